@@ -1,0 +1,128 @@
+"""The words of the language: Chinese and English twins, and the signs that keyboards offer for one thing."""
+
+from __future__ import annotations
+
+import re
+
+from training.roleplay.script.tree import Language
+
+# What the formatter writes; the reader takes either language anywhere.
+WORDS: dict[str, tuple[str, str]] = {
+    "head": ("情景", "scene-file"),
+    "source": ("出处", "source"),
+    "for": ("适用", "for"),
+    "objectives": ("目标", "objectives"),
+    "total": ("总时长", "total"),
+    "reply": ("每次回应", "reply"),
+    "customer": ("客户", "customer"),
+    "variants": ("变体", "variants"),
+    "red lines": ("红线", "red lines"),
+    "screen": ("屏幕", "screen"),
+    "seller": ("销售", "seller"),
+    "expect": ("期望", "expect"),
+    "if": ("若", "if"),
+    "end": ("结束", "end"),
+    "timeout": ("超时", "timeout"),
+    "otherwise": ("其他", "otherwise"),
+    "and": ("且", "and"),
+    "or": ("或", "or"),
+    "key point": ("要点", "key point"),
+    "pitfall": ("误区", "pitfall"),
+    "say": ("说", "say"),
+    "not": ("误", "not"),
+    "flow": ("流程", "flow"),
+    "criterion": ("评分", "criterion"),
+    "critical": ("否决", "critical"),
+    "see": ("看", "see"),
+}
+ALSO = {"sources": "source", "objective": "objectives", "variant": "variants", "red line": "red lines"}
+HEAD_PAIRS = ("source", "for", "objectives", "total", "reply", "customer", "variants", "red lines")
+
+LIMIT = "limit"
+"""The ending of a run that would enter a scene beyond its limit; no author may use the name."""
+
+COLON = r"\s*[：:]"
+LIST = re.compile(r"[、，,]")
+ALTERNATIVE = re.compile(r"[|｜]")
+RED_LINE_PARTED = re.compile(r"[/／]")
+STAGE = re.compile(r"(?:->|→|›|＞|>)")
+ARROW = re.compile(r"(?<!\\)(?:→|->)")
+CHOICE = re.compile(r"[{｛]([^{}｛｝]*)[}｝]")
+RESERVED = re.compile(r"[、，,：:；;\[\]［］【】{}｛｝|｜→›>＞<＜#＃\\/／=＝%％\"“”「」『』（）()]")
+QUOTES = {"「": "」", "『": "』", "“": "”", '"': '"', "《": "》", "＂": "＂", "'": "'", "‘": "’"}
+
+
+def word(key: str, language: Language) -> str:
+    return WORDS[key][language == "en"]
+
+
+def _either(key: str) -> str:
+    """A pattern for a keyword in both languages; the English one ends at a word's end."""
+    chinese, english = WORDS[key]
+    twins = [english, *(other for other, meant in ALSO.items() if meant == key)]
+    return "(?:" + chinese + "|(?:" + "|".join(twin.replace(" ", r"\s+") for twin in twins) + r")(?![\w-]))"
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(text, re.IGNORECASE)
+
+
+TONE = r"(?:\s*[（(](?P<tone>[^（()）]*)[）)])?"
+HEAD = _pattern(_either("head") + r"\s*(?P<identifier>\S{1,60})\s+v(?P<version>\d{1,6})(?!\w)")
+IDENTIFIER = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+PARTED = r"(?:^|[ \t\u3000\xa0]{2,}|\t|\u3000)"
+ANY_PAIR = _pattern(PARTED + "(?P<key>" + "|".join(map(_either, HEAD_PAIRS)) + ")" + COLON)
+CUSTOMER = _pattern(_either("customer") + TONE + COLON)
+SCREEN = _pattern(_either("screen") + COLON)
+SELLER = _pattern(_either("seller") + r"(?P<time>[^：:]*)[：:]")
+EXPECT = _pattern(_either("expect") + r"\s*[：:]?")
+END = _pattern(_either("end") + r"(?:\s*[：:]|$)")
+SAY = _pattern(_either("say") + COLON)
+NOT = _pattern(_either("not") + COLON)
+SEE = _pattern(_either("see") + COLON)
+CRITICAL = _pattern(_either("critical"))
+WEIGHT = re.compile(r"(?P<weight>[0-9０-９]{1,6})\s*[%％]")
+LEVEL = re.compile(r"(?P<level>[0-9０-９])(?:(?=\s)|[：:、.．]|$)")
+LIMITED = _pattern(r"(?<=\s)(?:限\s*(?P<zh>\S*?)\s*次|limit\s+(?P<en>\S+))$")
+TIME = _pattern(
+    r"(?:(?P<minutes>\d{1,6})\s*(?:分钟|分|minutes?|mins?|m))?"
+    r"\s*(?:(?P<seconds>\d{1,6})\s*(?:秒钟|秒|seconds?|secs?|s))?$"
+)
+
+# What a line is, by how it begins. The order matters: `customer` before the head's pairs.
+OPENINGS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("head", _pattern(_either("head"))),
+    ("scene", re.compile(r"[=＝]{2,}")),
+    ("branch", re.compile(r"[\[［【]")),
+    ("jump", re.compile(r"(?:→|->)")),
+    ("customer", CUSTOMER),
+    ("screen", SCREEN),
+    ("seller", _pattern(_either("seller"))),
+    ("if", _pattern(_either("if"))),
+    ("key point", _pattern(_either("key point"))),
+    ("pitfall", _pattern(_either("pitfall"))),
+    ("flow", _pattern(_either("flow"))),
+    ("criterion", _pattern(_either("criterion"))),
+    ("say", SAY),
+    ("not", NOT),
+    ("level", LEVEL),
+    *((key, _pattern(_either(key) + COLON)) for key in HEAD_PAIRS if key != "customer"),
+)
+OPENING = dict(OPENINGS)
+STEPS = ("customer", "screen", "seller", "if", "jump")
+
+
+def opening(text: str) -> str | None:
+    """What kind of line this is, or None when it begins with nothing known."""
+    return next((kind for kind, pattern in OPENINGS if pattern.match(text)), None)
+
+
+def opened(kind: str, text: str) -> int:
+    """How many characters a line of this kind opens with."""
+    match = OPENING[kind].match(text)
+    return match.end() if match else 0
+
+
+def pair_key(text: str) -> str:
+    """The head key that this keyword (either language) stands for."""
+    return next(key for key in HEAD_PAIRS if re.fullmatch(_either(key), text, re.IGNORECASE))

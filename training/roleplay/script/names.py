@@ -1,0 +1,43 @@
+"""Names, lists of names and times: the small values that stand in many lines."""
+
+from __future__ import annotations
+
+import re
+
+from training.roleplay.script.lexicon import LIST, RESERVED, TIME, WORDS
+from training.roleplay.script.messages import Message, message
+from training.roleplay.script.piece import Piece
+from training.roleplay.script.tree import Name
+
+Faults = list[Message]
+
+LONGEST_NAME = 60
+LONGEST_TIME = 7_200
+KEPT_WORDS = {twin for key in ("timeout", "otherwise", "end") for twin in WORDS[key]}
+
+
+def read_name(piece: Piece, faults: Faults, joins: re.Pattern[str] | None = None) -> Name:
+    """`joins` finds the words that join conditions, where the name may stand in one."""
+    name = piece.name()
+    if (
+        not 1 <= len(name) <= LONGEST_NAME
+        or RESERVED.search(name)
+        or name.casefold() in KEPT_WORDS
+        or (joins and joins.search(name))
+    ):
+        faults.append(message("E107", piece.at, text=name))
+    return name
+
+
+def read_names(piece: Piece, faults: Faults) -> tuple[str, ...]:
+    return tuple(read_name(part, faults) for part in piece.split(LIST))
+
+
+def read_time(piece: Piece, faults: Faults) -> int:
+    """In seconds; 0 for what is no time."""
+    match = TIME.match(piece.text)
+    seconds = int(match["minutes"] or 0) * 60 + int(match["seconds"] or 0) if match else 0
+    if not 1 <= seconds <= LONGEST_TIME:
+        faults.append(message("E105", piece.at, text=piece.text))
+        return 0
+    return seconds
