@@ -1,7 +1,23 @@
 """The screenplay language: read it, check it, write it, play it, point at what was heard. Plain Python."""
 
+from training.roleplay.script.checker import check
+from training.roleplay.script.hints import Hint, heard_red_lines, hints
+from training.roleplay.script.lexicon import LIMIT
 from training.roleplay.script.messages import Message, in_order, report
+from training.roleplay.script.parallel import check_parallel
+from training.roleplay.script.player import (
+    STUCK,
+    NoSuchBranch,
+    NoSuchCohort,
+    NoSuchVariant,
+    Position,
+    begin,
+    choose,
+    draw_variant,
+    replay,
+)
 from training.roleplay.script.reader import Parsed, parse
+from training.roleplay.script.speech import said_as
 from training.roleplay.script.tree import (
     AllOf,
     AnyOf,
@@ -30,6 +46,8 @@ from training.roleplay.script.tree import (
 from training.roleplay.script.writer import format_condition, format_script
 
 __all__ = [
+    "LIMIT",
+    "STUCK",
     "AllOf",
     "AnyOf",
     "Branch",
@@ -38,14 +56,19 @@ __all__ = [
     "Criterion",
     "CustomerLine",
     "Flow",
+    "Hint",
     "Jump",
     "KeyPoint",
     "Message",
     "Named",
+    "NoSuchBranch",
+    "NoSuchCohort",
+    "NoSuchVariant",
     "Otherwise",
     "Parsed",
     "Pitfall",
     "Place",
+    "Position",
     "Scene",
     "Screen",
     "Script",
@@ -54,10 +77,19 @@ __all__ = [
     "Target",
     "Timeout",
     "Variant",
+    "begin",
+    "check",
+    "check_parallel",
+    "choose",
+    "draw_variant",
     "format_condition",
     "format_script",
+    "heard_red_lines",
+    "hints",
     "in_order",
     "names_in",
     "parse",
+    "replay",
     "report",
+    "said_as",
 ]

@@ -123,6 +123,11 @@ class SellerTurn:
     at: Place = field(default=NOWHERE, compare=False, repr=False)
 
 
+def names_asked(turn: SellerTurn) -> set[str]:
+    """The key points expected, and all that the conditions name."""
+    return {*turn.expects, *(name for branch in turn.branches for name in names_in(branch.condition))}
+
+
 @dataclass(frozen=True)
 class CohortBranch:
     cohort: str

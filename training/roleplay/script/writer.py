@@ -1,7 +1,8 @@
 """The canonical text of a tree, in the script's own keywords.
 
 `parse(format_script(script)).script == script` for every tree that can be written at all (names without
-reserved signs, tidy texts). Comments are not in the tree: keep an author's own text, and format what a form has built.
+reserved signs, tidy texts). Comments are not in the tree: keep an author's own text, and format what a form
+has built.
 """
 
 from __future__ import annotations
