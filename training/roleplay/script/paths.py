@@ -1,4 +1,4 @@
-"""The ways through a script, cohort by cohort: what is reached, gets stuck or goes round, and how long it takes.
+"""The ways through a script, cohort by cohort: what is reached, gets stuck or goes round, and for how long.
 
 A script without cohorts has one way, that of cohort 0 with no name.
 """

@@ -16,7 +16,7 @@ from training.roleplay.script.headlines import Head, HeadReader
 from training.roleplay.script.messages import Both, Message, in_order, message
 from training.roleplay.script.names import Faults, read_name, read_names, read_time
 from training.roleplay.script.piece import Piece, lines_of
-from training.roleplay.script.speech import unreadable_choice
+from training.roleplay.script.speech import unreadable_choice, with_plain_choices
 from training.roleplay.script.tree import (
     Branch,
     CohortBranch,
@@ -26,6 +26,7 @@ from training.roleplay.script.tree import (
     Flow,
     Jump,
     KeyPoint,
+    Language,
     Name,
     Otherwise,
     Pitfall,
@@ -95,6 +96,7 @@ class _Reader:
         self.kinds = [lex.opening(line.text) for line in lines]
         self.faults = faults
         self.position = 0
+        self.language: Language = "zh"
         self.scenes: list[Scene] = []
         self.key_points: list[KeyPoint] = []
         self.pitfalls: list[Pitfall] = []
@@ -119,6 +121,7 @@ class _Reader:
 
     def script(self) -> Script:
         head = self.head()
+        self.language = head.language
         readers = {
             "scene": self.scene,
             "key point": self.key_point,
@@ -271,7 +274,7 @@ class _Reader:
         text = self.words(piece)
         if (fault := unreadable_choice(text)) is not None:
             self.fault("E117", piece, text=fault)
-        return text
+        return with_plain_choices(text, self.language)
 
     def words(self, piece: Piece) -> str:
         if not (text := piece.value()):

@@ -32,6 +32,16 @@ def _options(inside: str) -> dict[str, str]:
     return options
 
 
+def with_plain_choices(text: str, language: Language) -> str:
+    """Every choice written with the same signs: `{value：text|value：text}`, in English with colon and space."""
+    colon = "：" if language == "zh" else ": "
+
+    def written(match: re.Match[str]) -> str:
+        return "{" + "|".join(f"{value}{colon}{words}" for value, words in _options(match[1]).items()) + "}"
+
+    return CHOICE.sub(written, text)
+
+
 def unreadable_choice(text: str) -> str | None:
     """The part with braces that is no choice, if any."""
     for match in CHOICE.finditer(text):

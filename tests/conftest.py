@@ -1,0 +1,81 @@
+"""Fixtures for all tests: a fresh database, the standing cast, clients that check every page, counted statements."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from tests.cast import Cast, assemble
+from tests.databases import Databases
+from tests.page import PageClient
+from training.db import db, unit_of_work
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Databases:
+    return Databases(tmp_path_factory.mktemp("data"), worker_id)
+
+
+@pytest.fixture
+def app(databases: Databases) -> Iterator[Flask]:
+    """The application on a fresh, migrated, empty database."""
+    app = databases.renew()
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def work(app: Flask) -> Iterator[None]:
+    """One writing unit of work round the whole test, committed at its end: for tests of operations and queries."""
+    with app.app_context(), unit_of_work(writes=True):
+        yield
+
+
+@pytest.fixture
+def cast(app: Flask) -> Cast:
+    """The people whom the tests are about, committed."""
+    with app.app_context(), unit_of_work(writes=True):
+        return assemble()
+
+
+@pytest.fixture
+def client(app: Flask) -> PageClient:
+    """A stranger's browser; `client.sign_in(person)` makes it somebody's. Every page it gets is checked."""
+    return PageClient(app)
+
+
+class Counted:
+    """Statements sent to the database, without BEGIN, COMMIT and pragmas."""
+
+    def __init__(self) -> None:
+        self.statements: list[str] = []
+
+    def __len__(self) -> int:
+        return len(self.statements)
+
+
+@pytest.fixture
+def counting(app: Flask):  # noqa: ANN201
+    """`with counting() as counted:` … `assert len(counted) <= 4`."""
+
+    @contextmanager
+    def count() -> Iterator[Counted]:
+        counted = Counted()
+
+        def note(connection, cursor, statement, *rest):  # noqa: ANN001, ANN002, ANN202
+            if not statement.startswith(("PRAGMA", "BEGIN")):
+                counted.statements.append(statement)
+
+        with app.app_context():
+            engine = db.engine
+        sa.event.listen(engine, "before_cursor_execute", note)
+        try:
+            yield counted
+        finally:
+            sa.event.remove(engine, "before_cursor_execute", note)
+
+    return count

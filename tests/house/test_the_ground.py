@@ -1,0 +1,62 @@
+"""The ground: transactions, the audit chain, headers, refusals."""
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from tests.cast import Cast
+from tests.factories.people import make_person
+from tests.page import PageClient
+from training import audit, clock
+from training.db import db, unit_of_work
+from training.people.models import Person
+
+
+def test_a_change_without_an_audit_entry_is_refused(app: Flask) -> None:
+    with app.app_context(), pytest.raises(RuntimeError, match="person"), unit_of_work(writes=True):
+        db.session.add(Person(name="Nobody", created_at=clock.now()))
+    with app.app_context(), unit_of_work(writes=False):
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(Person)) == 0
+
+
+def test_a_unit_that_reads_cannot_write(app: Flask) -> None:
+    with app.app_context(), pytest.raises(sa.exc.DBAPIError), unit_of_work(writes=False) as session:
+        session.execute(
+            sa.text("INSERT INTO sign_in_failure (login, address, at) VALUES ('a', 'b', '2026-01-01')")
+        )
+
+
+def test_the_audit_chain_holds(app: Flask, cast: Cast) -> None:
+    with app.app_context(), unit_of_work(writes=False) as session:
+        assert list(audit.faults(session)) == []
+        assert session.scalar(sa.select(sa.func.count()).select_from(audit.AuditEntry)) > 10
+
+
+@pytest.mark.parametrize("statement", ["UPDATE audit_entry SET verb = 'x'", "DELETE FROM audit_entry"])
+def test_the_log_cannot_be_changed(app: Flask, cast: Cast, statement: str) -> None:
+    with (
+        app.app_context(),
+        pytest.raises(sa.exc.IntegrityError, match="append-only"),
+        unit_of_work(writes=True) as session,
+    ):
+        session.execute(sa.text(statement))
+
+
+def test_every_answer_carries_the_headers(client: PageClient) -> None:
+    for address in ("/sign-in", "/no/such/page"):
+        headers = client.get(address).headers
+        assert "default-src 'none'" in headers["Content-Security-Policy"]
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Cache-Control"] == "no-store"
+
+
+def test_a_rolled_back_unit_leaves_no_act_behind(app: Flask) -> None:
+    with app.app_context():
+        with pytest.raises(ZeroDivisionError), unit_of_work(writes=True):
+            make_person("Lost")
+            raise ZeroDivisionError
+        with unit_of_work(writes=True):
+            make_person("Kept")
+        with unit_of_work(writes=False) as session:
+            assert session.scalars(sa.select(Person.name)).all() == ["Kept"]
+            assert session.scalar(sa.select(sa.func.count()).select_from(audit.AuditEntry)) == 1

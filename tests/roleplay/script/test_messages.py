@@ -1,0 +1,178 @@
+"""Every numbered message: the smallest script that earns it, and where it points."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.roleplay.script.scripts import SMALL, all_messages, fixture, script, spoiled
+from training.roleplay.script import check_parallel, parse, report
+from training.roleplay.script.wording import WORDING
+
+REFERENCE = Path(__file__).parents[3] / "docs" / "script-messages.md"
+
+MANY_SCENES = "\n".join(f"== 场{n}\n→ 场{n + 1}" for n in range(200)) + "\n== 场200\n→ 结束：完"
+RINGS = "\n".join(
+    f"== 环{n} 限20次\n销售：\n" + "\n".join(f"  [{'问好' if m else '其他'}] → 环{m}" for m in range(6))
+    for n in range(6)
+)
+
+SPOILED: list[tuple[str, dict[int, str | None], int, int]] = [
+    ("E101", {1: "情景 第一个 「标题」"}, 1, 1),
+    ("E102", {4: "总时长：90秒"}, 4, 1),
+    ("E102", {8: "情景 s-one v1 「标题」\n== 开场"}, 8, 1),
+    ("E103", {9: "  顾客：干嘛"}, 9, 3),
+    ("E104", {8: None, 9: "客户（急）：干嘛"}, 8, 1),
+    ("E104", {16: "  3 您好"}, 16, 3),
+    ("E104", {8: "== 开场\n  [其他] → 收尾"}, 9, 3),
+    ("E105", {3: "总时长：一小时"}, 3, 5),
+    ("E105", {10: "销售 3小时：期望 问好"}, 10, 4),
+    ("E106", {6: "变体：心情=好 | 心情=好"}, 6, 11),
+    ("E107", {15: "要点 问好且笑：先问好"}, 15, 4),
+    ("E107", {8: "== 开场/一"}, 8, 4),
+    ("E108", {13: "== 收尾 限零次"}, 13, 7),
+    ("E109", {11: "  [问好 且] → 收尾"}, 11, 4),
+    ("E109", {11: "  [问好 → 收尾"}, 11, 3),
+    ("E109", {11: "  [超时 或 问好] → 收尾"}, 11, 4),
+    ("E110", {11: "  [问好] 客户：嗯。"}, 11, 3),
+    ("E110", {14: "→"}, 14, 2),
+    ("E111", {14: "→ 结束："}, 14, 3),
+    ("E111", {14: "→ 结束：limit"}, 14, 3),
+    ("E112", {11: "  [问好] 他点头 → 收尾"}, 11, 8),
+    ("E113", {10: "销售：问好"}, 10, 1),
+    ("E114", {20: "评分 开口 一半"}, 20, 1),
+    ("E114", {20: "评分 开口 100% 问好"}, 20, 1),
+    ("E115", {22: "  3 可"}, 22, 3),
+    ("E115", {22: "  7 可"}, 22, 3),
+    ("E116", {9: "客户："}, 9, 4),
+    ("E117", {9: "客户：{好：你好|干嘛}"}, 9, 4),
+    ("E117", {9: "客户：{好：你好"}, 9, 4),
+    ("E120", {5: "客户：李\x00老板"}, 5, 5),
+    ("E122", {19: "流程 新人"}, 19, 1),
+    ("W201", {12: "  [其他] → 收场"}, 12, 10),
+    ("W202", {14: "→ 结束：完\n== 后台\n→ 结束：完"}, 15, 4),
+    ("W203", {14: "客户：再见"}, 13, 4),
+    ("W204", {14: "→ 开场"}, 8, 4),
+    ("W205", {12: None}, 10, 1),
+    ("W206", {20: "评分 开口 100% 看：问号"}, 20, 14),
+    ("W206", {11: "  [问号] 客户：嗯。 → 收尾"}, 11, 4),
+    ("W207", {17: "要点 告别：道别\n  说：那我先走了\n误区 冷场：不说话"}, 17, 4),
+    ("W208", {20: "评分 开口 90% 看：问好"}, 20, 1),
+    ("W209", {22: None}, 20, 1),
+    ("W210", {10: "销售 61秒：期望 问好"}, 1, 1),
+    ("W211", {16: "  说：您好，这个包赚"}, 16, 5),
+    ("W212", {4: "每次回应：1秒"}, 16, 5),
+    ("W213", {18: "  说：您好我是小林！"}, 18, 5),
+    ("W215", {5: None}, 1, 1),
+    ("W216", dict.fromkeys(range(20, 25)), 1, 1),
+    ("W217", {19: "流程 老人：问好"}, 19, 4),
+    ("W217", {14: "若 老手 → 开场\n→ 结束：完"}, 14, 3),
+    ("W218", {17: "误区 问好：不说话"}, 17, 4),
+    ("W219", {6: None}, 8, 1),
+    ("W219", {9: "客户：{好：你好}"}, 9, 1),
+    ("W220", {14: "→ 结束：完\n客户：慢走"}, 15, 1),
+    ("W221", {4: None}, 1, 1),
+    ("W222", {12: "  [其他] → 收尾\n  [问好] → 收尾"}, 13, 3),
+    ("W223", {2: "适用：新人、老手", 8: "== 开场\n若 老手 → 收尾", 19: "流程 老手：问好"}, 20, 7),
+    ("W224", {14: "→ 场0\n" + MANY_SCENES}, 1, 1),
+    ("W225", {10: "销售：期望 冷场"}, 10, 7),
+    ("W226", {18: None}, 17, 4),
+    ("W227", {14: "→ 环0\n" + RINGS}, 1, 1),
+]
+OTHERS: list[tuple[str, str, int, int]] = [
+    ("E101", "", 1, 1),
+    ("E118", "字" * 70_000, 1, 1),
+    ("E119", SMALL.replace("李老板", "李" * 2_001), 5, 2_001),
+    ("E121", "乱写\n" * 300, 200, 1),
+    ("W214", "情景 s-one v1 「标题」\n客户：李老板", 1, 1),
+]
+EN = fixture("price.en")
+PARALLEL: list[tuple[str, str, int, int]] = [
+    ("W301", EN.replace("obj-price v2", "obj-price v3"), 2, 1),
+    ("W301", EN.replace("total: 4 min", "total: 5 min"), 2, 1),
+    ("W302", EN.replace("criterion Sums", "criterion Smiles 1%\ncriterion Sums"), 2, 1),
+    ("W303", EN.replace("again limit 2", "again limit 3"), 17, 1),
+    ("W303", EN.replace("[timeout] customer", "[take it] customer"), 17, 3),
+    ("W303", EN.replace("seller 60 s", "seller 61 s"), 28, 1),
+    ("W303", EN.replace("60% see: by the day", "60% see: talk back"), 58, 1),
+    ("W303", EN.replace("if veteran", "if newcomer"), 25, 1),
+    ("W303", EN.replace("season=winter", "weather=winter"), 2, 1),
+    ("W304", fixture("price.zh"), 2, 1),
+]
+
+
+def test_the_small_script_is_sound() -> None:
+    assert all_messages(SMALL) == ()
+
+
+@pytest.mark.parametrize(("code", "changes", "line", "column"), SPOILED)
+def test_a_spoiled_line_earns_its_message(
+    code: str, changes: dict[int, str | None], line: int, column: int
+) -> None:
+    found = {(each.code, each.line, each.column) for each in all_messages(spoiled(changes))}
+    assert (code, line, column) in found
+
+
+@pytest.mark.parametrize(("code", "text", "line", "column"), OTHERS)
+def test_a_spoiled_text_earns_its_message(code: str, text: str, line: int, column: int) -> None:
+    found = {(each.code, each.line, each.column) for each in all_messages(text)}
+    assert (code, line, column) in found
+
+
+@pytest.mark.parametrize(("code", "english", "line", "column"), PARALLEL)
+def test_a_language_that_strays_is_reported(code: str, english: str, line: int, column: int) -> None:
+    assert english != EN
+    found = check_parallel(script(fixture("price.zh")), script(english))
+    assert (code, line, column) in {(each.code, each.line, each.column) for each in found}
+
+
+def test_every_number_has_its_case() -> None:
+    tried = {case[0] for case in (*SPOILED, *OTHERS, *PARALLEL)}
+    assert tried == set(WORDING)
+
+
+def test_every_number_is_explained_in_the_reference() -> None:
+    entries = REFERENCE.read_text(encoding="utf-8").split("\n## ")[1:]
+    explained = {entry[:4]: entry for entry in entries}
+    assert list(explained) == sorted(WORDING)
+    for code, entry in explained.items():
+        for part in ("**What.**", "**Example.**", "**Remedy.**"):
+            assert part in entry, f"{code} lacks {part}"
+
+
+def test_syntax_forbids_saving_and_the_rest_forbids_publishing() -> None:
+    spoiled_syntax, spoiled_sense = all_messages(spoiled({9: "客户："})), all_messages(spoiled({12: None}))
+    assert [each.blocks for each in spoiled_syntax] == ["save"]
+    assert [each.blocks for each in spoiled_sense] == ["publish"]
+    assert parse(spoiled({9: "客户："})).script is None
+    assert parse(spoiled({12: None})).script is not None
+
+
+def test_a_message_speaks_both_languages() -> None:
+    (found,) = all_messages(spoiled({12: "  [其他] → 收场"}))
+    assert found.sentence("en") == (
+        "There is no scene “收场”. Add == 收场, or lead to a scene that exists (perhaps “收尾”)."
+        if "perhaps" in found.remedy("en")
+        else "There is no scene “收场”. Add == 收场, or lead to a scene that exists."
+    )
+    assert found.cause("zh_Hans_CN") == "没有名为“收场”的场景。"
+    assert found.remedy("zh").startswith("请增加 == 收场")
+
+
+def test_all_faults_are_told_in_one_pass() -> None:
+    found = parse(spoiled({3: "总时长：久", 9: "客户：", 11: "  [问好 → 收尾", 20: "评分 开口"})).messages
+    assert [(each.code, each.line) for each in found] == [("E105", 3), ("E116", 9), ("E109", 11), ("E114", 20)]
+
+
+def test_a_report_reads_as_editors_expect() -> None:
+    lines = report("one.juben", all_messages(spoiled({9: "客户："})), "en")
+    assert lines == ["one.juben:9:4 E116 Nothing stands where words are needed. Write the words, or remove the line."]
+    assert report("one.juben", all_messages(spoiled({9: "客户："})), "zh")[0].startswith("one.juben:9:4 E116 该写")
+
+
+def test_no_gap_of_any_message_is_left_open() -> None:
+    for case in SPOILED:
+        for found in all_messages(spoiled(case[1])):
+            for language in ("en", "zh"):
+                assert "{" not in found.sentence(language).replace("{variant: text|variant: text}", "").replace(
+                    "{变体：文字|变体：文字}", ""
+                ) or found.code in ("E117", "W219")

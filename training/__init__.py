@@ -1,0 +1,68 @@
+"""Shanggang 上岗: train, examine and certify new salespeople. `create_app` puts the house together."""
+
+from datetime import timedelta
+
+from flask import Flask
+from flask_migrate import Migrate
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from training import audit, cli, languages, staticfiles, web
+from training.certification.views import certification
+from training.cohorts.views import cohorts
+from training.content.views import content
+from training.db import db as database
+from training.db import engine_options, install_recipe
+from training.examining.views import examining
+from training.people import sessions
+from training.people.views import people
+from training.quizzes.views import quizzes
+from training.reports.views import reports
+from training.roleplay.views import roleplay
+from training.settings import REPOSITORY, Settings
+
+BLUEPRINTS = (people, cohorts, content, quizzes, roleplay, examining, certification, reports)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    settings = settings or Settings()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    app = web.Training(__name__, static_folder=None, template_folder=str(REPOSITORY / "templates"))
+    secure = settings.cookies_are_secure
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret(),
+        SQLALCHEMY_DATABASE_URI=settings.database,
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database),
+        SESSION_COOKIE_NAME="__Host-shanggang" if secure else "shanggang",
+        SESSION_COOKIE_SECURE=secure,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_HTTPONLY=True,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=settings.session_days),
+        MAX_CONTENT_LENGTH=2 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=1024 * 1024,
+        TRUSTED_HOSTS=[host.strip() for host in settings.trusted_hosts.split(",") if host.strip()] or None,
+        WTF_CSRF_TIME_LIMIT=None,  # the session ends it, not a page left open over lunch
+    )
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    database.init_app(app)
+    with app.app_context():
+        install_recipe(database.engine)
+    audit.watch(database.session)
+    Migrate(
+        app,
+        database,
+        directory=str(REPOSITORY / "training" / "migrations"),
+        render_as_batch=True,
+        compare_type=True,
+    )
+    sessions.init_app(app)
+    languages.init_app(app, settings.timezone)
+    web.init_app(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    cli.init_app(app)
+    staticfiles.init_app(app)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app

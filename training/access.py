@@ -1,0 +1,101 @@
+"""Who may do what: roles, permissions, and the mark that every route carries. Closed by default."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from flask_babel import lazy_gettext as _l
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Role(StrEnum):
+    TRAINEE = "trainee"
+    TRAINER = "trainer"
+    ASSISTANT = "assistant"
+    EXAMINER = "examiner"
+    AUTHOR = "author"
+    APPROVER = "approver"
+    EXECUTIVE = "executive"
+    ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
+
+
+ROLE_NAMES: dict[Role, Any] = {
+    Role.TRAINEE: _l("Trainee"),
+    Role.TRAINER: _l("Trainer"),
+    Role.ASSISTANT: _l("Assistant"),
+    Role.EXAMINER: _l("Examiner"),
+    Role.AUTHOR: _l("Author"),
+    Role.APPROVER: _l("Approver"),
+    Role.EXECUTIVE: _l("Executive"),
+    Role.ADMINISTRATOR: _l("Administrator"),
+    Role.AUDITOR: _l("Auditor"),
+}
+
+
+class Permission(StrEnum):
+    SIGNED_IN = "be signed in"
+    STUDY = "read manuals"
+    TAKE_QUIZZES = "take quizzes"
+    PRACTISE = "practise scripts"
+    EXAMINE = "examine trainees"
+    SCHEDULE_SITTINGS = "schedule sittings"
+    RELEASE_RESULTS = "release results"
+    DECIDE = "decide who may go on duty"
+    REVOKE = "revoke certificates"
+    SEE_GATE = "see who may go on duty"
+    SEE_PASS_RATES = "see pass rates"
+    MANAGE_PEOPLE = "manage people"
+    MANAGE_COHORTS = "manage cohorts"
+    SEE_AUDIT = "see the audit log"
+
+
+EVERYONE = frozenset(Role)
+
+PERMISSIONS: dict[Permission, frozenset[Role]] = {
+    Permission.SIGNED_IN: EVERYONE,
+    Permission.STUDY: EVERYONE,
+    Permission.TAKE_QUIZZES: frozenset({Role.TRAINEE}),
+    Permission.PRACTISE: EVERYONE,
+    Permission.EXAMINE: frozenset({Role.EXAMINER}),
+    Permission.SCHEDULE_SITTINGS: frozenset({Role.ADMINISTRATOR}),
+    Permission.RELEASE_RESULTS: frozenset({Role.EXECUTIVE, Role.ADMINISTRATOR}),
+    Permission.DECIDE: frozenset({Role.EXECUTIVE}),
+    Permission.REVOKE: frozenset({Role.EXECUTIVE}),
+    Permission.SEE_GATE: frozenset({Role.EXECUTIVE, Role.ADMINISTRATOR, Role.AUDITOR}),
+    Permission.SEE_PASS_RATES: frozenset({Role.TRAINER, Role.ASSISTANT, Role.EXECUTIVE}),
+    Permission.MANAGE_PEOPLE: frozenset({Role.ADMINISTRATOR}),
+    Permission.MANAGE_COHORTS: frozenset({Role.ADMINISTRATOR}),
+    Permission.SEE_AUDIT: frozenset({Role.AUDITOR, Role.ADMINISTRATOR}),
+}
+
+
+def permissions_of(roles: frozenset[Role]) -> frozenset[Permission]:
+    """What these roles allow together. A person without a role may still sign in and out."""
+    granted = {permission for permission, allowed in PERMISSIONS.items() if roles & allowed}
+    return frozenset(granted | {Permission.SIGNED_IN})
+
+
+def requires(permission: Permission) -> Callable[[View], View]:
+    """Only those with the permission may come in; others are sent to sign in, or told 403."""
+
+    def mark(view: View) -> View:
+        view.__dict__["access"] = permission
+        return view
+
+    return mark
+
+
+def public(view: View) -> View:
+    """Anyone may come in."""
+    view.__dict__["access"] = None
+    return view
+
+
+def requirement_of(view: Callable[..., Any]) -> Permission | None:
+    """The view's mark. Raises LookupError for a view that has none: such a route answers nobody."""
+    if "access" not in view.__dict__:
+        raise LookupError(f"{view.__module__}.{view.__qualname__} declares neither @requires nor @public")
+    permission: Permission | None = view.__dict__["access"]
+    return permission

@@ -1,0 +1,110 @@
+"""Manuals, their frozen editions, and who read what."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from training.db import Base, Day, Json, Pk, PublicKey, When, foreign, one_of, table_args
+
+
+class Shelf(StrEnum):
+    COMPANY = "company"
+    FOUNDERS = "founders"
+    CULTURE = "culture"
+    PRODUCT = "product"
+    SELLING = "selling"
+    TRADE = "trade"
+    SUPERVISORS = "supervisors"
+
+
+class Manual(Base):
+    __tablename__ = "manual"
+
+    id: Mapped[Pk]
+    slug: Mapped[str] = mapped_column(sa.Text, unique=True)
+    created_at: Mapped[When]
+
+
+class Edition(Base):
+    """A published state of a manual. Frozen: triggers refuse any change; the digest covers texts and sections."""
+
+    __tablename__ = "edition"
+    __table_args__ = table_args(sa.UniqueConstraint("manual_id", "number"), one_of("shelf", Shelf))
+
+    id: Mapped[Pk]
+    public_id: Mapped[PublicKey]
+    manual_id: Mapped[int] = foreign("manual.id")
+    number: Mapped[int] = mapped_column(sa.Integer)
+    shelf: Mapped[str] = mapped_column(sa.Text)
+    review_by: Mapped[date] = mapped_column(Day)
+    published_at: Mapped[When]
+    digest: Mapped[str] = mapped_column(sa.Text)
+
+    manual: Mapped[Manual] = relationship(lazy="raise_on_sql")
+
+
+class EditionText(Base):
+    """Title, summary and introduction of an edition in one language ('zh', 'en'). Frozen."""
+
+    __tablename__ = "edition_text"
+    __table_args__ = table_args(sa.UniqueConstraint("edition_id", "language"))
+
+    id: Mapped[Pk]
+    edition_id: Mapped[int] = foreign("edition.id")
+    language: Mapped[str] = mapped_column(sa.Text)
+    title: Mapped[str] = mapped_column(sa.Text)
+    summary: Mapped[str] = mapped_column(sa.Text)
+    introduction: Mapped[str] = mapped_column(sa.Text)  # Markdown
+    introduction_html: Mapped[str] = mapped_column(sa.Text)
+
+
+class Section(Base):
+    """A section of an edition in one language, rendered once at publication. Frozen."""
+
+    __tablename__ = "section"
+    __table_args__ = table_args(
+        sa.UniqueConstraint("edition_id", "language", "position"),
+        sa.UniqueConstraint("edition_id", "language", "anchor"),
+    )
+
+    id: Mapped[Pk]
+    edition_id: Mapped[int] = foreign("edition.id")
+    language: Mapped[str] = mapped_column(sa.Text)
+    position: Mapped[int] = mapped_column(sa.Integer)  # 1..n
+    anchor: Mapped[str] = mapped_column(sa.Text)  # the stable id, the same in each language and edition
+    heading: Mapped[str] = mapped_column(sa.Text)
+    objectives: Mapped[Any] = mapped_column(Json)  # list of ids, 'A14'
+    markdown: Mapped[str] = mapped_column(sa.Text)
+    html: Mapped[str] = mapped_column(sa.Text)
+
+
+class Reading(Base):
+    """How far a person has read an edition in a language. What was opened is not what was understood."""
+
+    __tablename__ = "reading"
+    __table_args__ = table_args(sa.UniqueConstraint("person_id", "edition_id", "language"))
+
+    id: Mapped[Pk]
+    person_id: Mapped[int] = foreign("person.id")
+    edition_id: Mapped[int] = foreign("edition.id")
+    language: Mapped[str] = mapped_column(sa.Text)
+    opened_at: Mapped[When]
+    last_at: Mapped[When]
+    furthest: Mapped[int] = mapped_column(sa.Integer)  # the furthest section's position
+
+
+class Acknowledgement(Base):
+    """'I have read this edition': the exact statement, in its language, once for each edition. Append-only."""
+
+    __tablename__ = "acknowledgement"
+    __table_args__ = table_args(sa.UniqueConstraint("person_id", "edition_id"))
+
+    id: Mapped[Pk]
+    person_id: Mapped[int] = foreign("person.id")
+    edition_id: Mapped[int] = foreign("edition.id")
+    language: Mapped[str] = mapped_column(sa.Text)
+    statement: Mapped[str] = mapped_column(sa.Text)
+    at: Mapped[When]

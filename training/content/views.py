@@ -1,0 +1,5 @@
+"""To be written."""
+
+from flask import Blueprint
+
+content = Blueprint("content", __name__)

@@ -1,0 +1,350 @@
+"""The database: engine recipe for SQLite and PostgreSQL, column types, the unit of work.
+
+SQLite without this recipe loses acknowledged work silently (deferred BEGIN, no fsync in WAL mode); the pragmas
+are read back, and a start with other values fails. A unit of work that writes takes the writer's turn first
+(one writer at a time, across threads and processes) and BEGIN IMMEDIATE; one that reads cannot write at all.
+"""
+
+import fcntl
+import json
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from pathlib import Path
+from types import ModuleType
+from typing import Annotated, Any
+
+import sqlalchemy as sa
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
+
+NAMING = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """All tables are STRICT on SQLite."""
+
+    metadata = sa.MetaData(naming_convention=NAMING)
+    __table_args__: Any = {"sqlite_strict": True}
+
+
+def table_args(*constraints: sa.schema.SchemaItem) -> tuple[Any, ...]:
+    return (*constraints, {"sqlite_strict": True})
+
+
+# --- column types -------------------------------------------------------------------------------------------------
+
+
+class Utc(sa.types.TypeDecorator[datetime]):
+    """An aware moment in UTC, to the microsecond. TEXT that sorts on SQLite, timestamptz on PostgreSQL."""
+
+    impl = sa.Text
+    cache_ok = True
+    FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
+
+    def load_dialect_impl(self, dialect: Dialect) -> sa.types.TypeEngine[Any]:
+        return sa.DateTime(timezone=True) if dialect.name == "postgresql" else sa.Text()
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a stored moment names its zone")
+        value = value.astimezone(UTC)
+        return value if dialect.name == "postgresql" else value.strftime(self.FORMAT)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None or isinstance(value, datetime):
+            return value.astimezone(UTC) if value else None
+        return datetime.strptime(value, self.FORMAT).replace(tzinfo=UTC)
+
+
+class PublicId(sa.types.TypeDecorator[uuid.UUID]):
+    """128 random bits, as they stand in addresses. Never a secret."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> sa.types.TypeEngine[Any]:
+        return sa.Uuid() if dialect.name == "postgresql" else sa.Text()
+
+    def process_bind_param(self, value: uuid.UUID | None, dialect: Dialect) -> Any:
+        return value if value is None or dialect.name == "postgresql" else str(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> uuid.UUID | None:
+        return value if value is None or isinstance(value, uuid.UUID) else uuid.UUID(value)
+
+
+class Json(sa.types.TypeDecorator[Any]):
+    """A small frozen structure: canonical JSON text on SQLite, jsonb on PostgreSQL."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> sa.types.TypeEngine[Any]:
+        return JSONB(none_as_null=True) if dialect.name == "postgresql" else sa.Text()
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        return value if value is None or dialect.name == "postgresql" else canonical(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        return json.loads(value) if isinstance(value, str) and dialect.name != "postgresql" else value
+
+
+class Flag(sa.types.TypeDecorator[bool]):
+    impl = sa.Integer
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> sa.types.TypeEngine[Any]:
+        return sa.Boolean() if dialect.name == "postgresql" else sa.Integer()
+
+    def process_bind_param(self, value: bool | None, dialect: Dialect) -> Any:
+        return value if value is None or dialect.name == "postgresql" else int(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> bool | None:
+        return None if value is None else bool(value)
+
+
+class Day(sa.types.TypeDecorator[date]):
+    """A calendar day: TEXT that sorts on SQLite, date on PostgreSQL."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> sa.types.TypeEngine[Any]:
+        return sa.Date() if dialect.name == "postgresql" else sa.Text()
+
+    def process_bind_param(self, value: date | None, dialect: Dialect) -> Any:
+        return value if value is None or dialect.name == "postgresql" else value.isoformat()
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> date | None:
+        return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+class Hundredths(sa.types.TypeDecorator[Decimal]):
+    """A decimal with two places (marks, percentages), stored as a whole number of hundredths: never a float."""
+
+    impl = sa.Integer
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
+        if value is None:
+            return None
+        hundredths = Decimal(value) * 100
+        if hundredths != hundredths.to_integral_value():
+            raise ValueError(f"{value} has more than two places")
+        return int(hundredths)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
+        return None if value is None else Decimal(value) / 100
+
+
+Pk = Annotated[int, mapped_column(sa.Integer, primary_key=True)]
+PublicKey = Annotated[uuid.UUID, mapped_column(PublicId, unique=True, default=uuid.uuid4)]
+When = Annotated[datetime, mapped_column(Utc)]
+
+
+def foreign(column: str, **options: Any) -> Any:
+    """A foreign key with its index. RESTRICT: what others point at cannot vanish."""
+    options.setdefault("index", True)
+    return mapped_column(sa.ForeignKey(column, ondelete="RESTRICT"), **options)
+
+
+def one_of(column: str, values: type[StrEnum]) -> sa.CheckConstraint:
+    listed = ", ".join(f"'{value}'" for value in values)
+    return sa.CheckConstraint(f"{column} IN ({listed})", name=column)
+
+
+def canonical(value: Any) -> str:
+    """One text for one value, whatever the order of keys: what digests are taken of."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+# --- engine -------------------------------------------------------------------------------------------------------
+
+db = SQLAlchemy(
+    metadata=Base.metadata,
+    session_options={"expire_on_commit": False, "autoflush": False},
+    disable_autonaming=True,
+)
+
+PRAGMAS = {
+    "busy_timeout": 5000,
+    "journal_mode": "wal",
+    "synchronous": 2,  # FULL: an acknowledged commit survives a power cut
+    "foreign_keys": 1,
+    "recursive_triggers": 1,  # so that INSERT OR REPLACE meets the triggers against DELETE
+    "trusted_schema": 0,
+    "mmap_size": 0,
+    "cell_size_check": 1,
+}
+SQLITE_AT_LEAST = (3, 51, 3)  # earlier ones can corrupt a WAL when it is reset
+
+
+def sqlite_module() -> ModuleType:
+    """The newest SQLite at hand: the one bundled with pysqlite3, or Python's own where no wheel exists."""
+    try:
+        import pysqlite3
+
+        module: ModuleType = pysqlite3
+    except ImportError:
+        import sqlite3 as module
+    if module.sqlite_version_info < SQLITE_AT_LEAST:
+        raise RuntimeError(
+            f"SQLite {module.sqlite_version} is too old to be safe: install pysqlite3, or set DATABASE_URL to PostgreSQL."
+        )
+    return module
+
+
+def engine_options(address: str) -> dict[str, Any]:
+    if address.startswith("sqlite"):
+        return {
+            "module": sqlite_module(),
+            "connect_args": {"isolation_level": None, "check_same_thread": False},
+        }
+    limits = "-c statement_timeout=5s -c lock_timeout=3s -c idle_in_transaction_session_timeout=10s -c timezone=UTC"
+    return {"pool_pre_ping": True, "connect_args": {"options": limits}}
+
+
+writing: ContextVar[bool] = ContextVar("writing", default=False)
+_active: ContextVar[bool] = ContextVar("active", default=False)
+
+
+def install_recipe(engine: sa.Engine) -> None:
+    """Hang the recipe on a fresh engine. Writers are those inside `unit_of_work(writes=True)`."""
+    if engine.dialect.name == "sqlite":
+        sa.event.listen(engine, "connect", _set_pragmas)
+        sa.event.listen(engine, "begin", _begin_sqlite)
+    else:
+        sa.event.listen(engine, "begin", _begin_postgresql)
+
+
+def _set_pragmas(connection: Any, record: object) -> None:
+    cursor = connection.cursor()
+    for name, value in PRAGMAS.items():
+        cursor.execute(f"PRAGMA {name}={value}")
+        found = cursor.execute(f"PRAGMA {name}").fetchone()
+        if found and found[0] != value:
+            raise RuntimeError(
+                f"SQLite keeps {name} at {found[0]} instead of {value}: the data folder's disk cannot serve."
+            )
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = writing.get()
+    connection.exec_driver_sql(f"PRAGMA query_only={0 if writes else 1}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN DEFERRED")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    driver: Any = connection.connection.dbapi_connection
+    driver.read_only = not writing.get()  # psycopg then sends BEGIN READ ONLY; no extra round trip
+
+
+# --- unit of work -------------------------------------------------------------------------------------------------
+
+
+class Busy(Exception):
+    """Another writer held its turn for longer than `WriterTurn.PATIENCE` seconds."""
+
+
+class WriterTurn:
+    """One writer at a time on SQLite: a lock between threads, then a file lock between processes."""
+
+    PATIENCE = 5.0
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._threads = threading.Lock()
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        """Raises Busy when the turn does not come within PATIENCE seconds."""
+        if self._path is None:
+            yield
+            return
+        until = time.monotonic() + self.PATIENCE
+        if not self._threads.acquire(timeout=self.PATIENCE):
+            raise Busy
+        try:
+            with self._path.open("a") as file:
+                while True:
+                    try:
+                        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                        break
+                    except BlockingIOError:
+                        if time.monotonic() > until:
+                            raise Busy from None
+                        time.sleep(0.001)
+                yield
+        finally:
+            self._threads.release()
+
+
+before_commit: list[Callable[[Session], None]] = []  # the audit log seals its entries here
+_turns: dict[str, WriterTurn] = {}
+
+
+def _turn(engine: sa.Engine) -> WriterTurn:
+    """The turn that belongs to the engine's database: one for each file, none on PostgreSQL."""
+    key = str(engine.url)
+    if key not in _turns:
+        database = engine.url.database if engine.dialect.name == "sqlite" else None
+        _turns[key] = WriterTurn(Path(f"{database}.turn") if database else None)
+    return _turns[key]
+
+
+@contextmanager
+def unit_of_work(*, writes: bool) -> Iterator[Session]:
+    """One transaction: committed at the end, rolled back by any exception. Nothing else commits.
+
+    Raises Busy when another writer keeps its turn too long. A unit that reads and then changes something fails
+    in the database itself.
+    """
+    if not writes:
+        with _transaction(writes=False) as session:
+            yield session
+        return
+    with _turn(db.engine).taken(), _transaction(writes=True) as session:
+        yield session
+
+
+@contextmanager
+def _transaction(*, writes: bool) -> Iterator[Session]:
+    if _active.get():
+        raise RuntimeError("a unit of work cannot hold another")
+    token, active = writing.set(writes), _active.set(True)
+    session: Session = db.session()
+    try:
+        session.rollback()  # whatever was read before the unit began, an error page say, is no part of it
+        yield session
+        for hook in before_commit if writes else ():
+            hook(session)
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        db.session.remove()
+        writing.reset(token)
+        _active.reset(active)
+
+
+def lock_row(statement: sa.Select[Any]) -> sa.Select[Any]:
+    """FOR UPDATE on PostgreSQL; on SQLite the writer's turn has already been taken."""
+    return statement.with_for_update()

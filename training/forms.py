@@ -1,0 +1,37 @@
+"""What the forms of all capabilities share: the base class, plain-text validators, stripped text."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import Field, ValidationError
+from wtforms.validators import InputRequired, Length
+
+from training.people.rules import is_plain
+
+
+class Form(FlaskForm):
+    """Messages of WTForms itself come in the reader's language."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        locales = ["zh", "en"]
+
+
+def stripped(value: Any) -> Any:
+    return value.strip() if isinstance(value, str) else value
+
+
+def required() -> InputRequired:
+    return InputRequired(_l("Please fill this in."))
+
+
+def length(at_least: int = 0, at_most: int = 10_000) -> Length:
+    if at_least:
+        return Length(at_least, at_most, _l("Use %(min)d to %(max)d characters."))
+    return Length(max=at_most, message=_l("Use at most %(max)d characters."))
+
+
+def plain_text(form: FlaskForm, field: Field) -> None:
+    """One line without invisible characters."""
+    if field.data and not is_plain(field.data):
+        raise ValidationError(_l("This holds characters that cannot be seen. Type it again by hand."))

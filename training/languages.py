@@ -1,0 +1,91 @@
+"""Languages: the page follows the person, then the browser; catalogues; authored texts; dates and numbers."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from flask import Flask, has_request_context, request, session
+from flask_babel import Babel, format_date, format_datetime, format_decimal, format_percent, get_locale
+from flask_login import current_user
+
+LOCALES = {"zh": "zh_Hans_CN", "en": "en"}  # by the language of authored texts
+LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
+CATALOGUES = Path(__file__).with_name("translations")
+
+babel = Babel()
+
+
+def init_app(app: Flask, timezone: str) -> None:
+    compile_catalogues()
+    app.config.setdefault("BABEL_DEFAULT_LOCALE", "en")
+    app.config.setdefault("BABEL_DEFAULT_TIMEZONE", timezone)
+    babel.init_app(app, locale_selector=select_locale)
+    app.jinja_env.filters.update(
+        in_language=in_language,
+        moment=moment,
+        day=day,
+        clock_time=clock_time,
+        number=format_decimal,
+        percent=percent,
+    )
+    app.jinja_env.globals.update(language=language, LANGUAGE_NAMES=LANGUAGE_NAMES)
+
+
+def select_locale() -> str:
+    """The person's language, else the one chosen in this browser, else the best the browser asks for."""
+    if not has_request_context():
+        return LOCALES["en"]
+    chosen = getattr(current_user, "language", "") or session.get("language", "")
+    asked = request.accept_languages.best_match(
+        ["zh", "zh-CN", "zh-Hans", "zh-TW", "zh-HK", "en", "en-US", "en-GB"]
+    )
+    return LOCALES.get(chosen) or LOCALES["en" if asked and asked.startswith("en") else "zh"]
+
+
+def language() -> str:
+    """'zh' or 'en': which of an authored text's languages this page shows."""
+    return "zh" if str(get_locale()).startswith("zh") else "en"
+
+
+def in_language(texts: Mapping[str, str]) -> str:
+    return texts[language()]
+
+
+def compile_catalogues() -> None:
+    """Write each binary catalogue that is missing or older than its text."""
+    for source in CATALOGUES.glob("*/LC_MESSAGES/messages.po"):
+        target = source.with_suffix(".mo")
+        if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
+            continue
+        with source.open("rb") as readable:
+            catalogue = read_po(readable)
+        draft = target.with_suffix(".mo.draft")
+        with draft.open("wb") as writable:
+            write_mo(writable, catalogue)
+        draft.replace(target)
+
+
+# --- filters: as the reader's language writes them ----------------------------------------------------------------
+
+
+def moment(value: datetime | None) -> str:
+    return format_datetime(value, "medium" if language() == "zh" else "d MMM yyyy, HH:mm") if value else ""
+
+
+def day(value: date | datetime | None) -> str:
+    """A calendar day; a moment is shown as its day in the reader's zone."""
+    if value is None:
+        return ""
+    pattern = "y年M月d日" if language() == "zh" else "d MMM yyyy"
+    return format_datetime(value, pattern) if isinstance(value, datetime) else format_date(value, pattern)
+
+
+def clock_time(value: datetime | None) -> str:
+    return format_datetime(value, "HH:mm:ss") if value else ""
+
+
+def percent(value: float) -> str:
+    """0.784 -> 78%."""
+    return str(format_percent(value))

@@ -1,0 +1,39 @@
+"""Who may hold what, and when signing in must wait. Pure."""
+
+import unicodedata
+from datetime import datetime, timedelta
+
+FAILURE_WINDOW = timedelta(minutes=15)
+PASSWORD_AT_LEAST = 10  # characters; long phrases are welcome
+PASSWORD_AT_MOST = 200
+PASSWORD_STRENGTH_AT_LEAST = 2  # of zxcvbn's 0..4
+
+
+def normal_login(text: str) -> str:
+    """The one spelling of a log-in name: NFKC (full-width letters become plain), no outer spaces, lower case."""
+    return unicodedata.normalize("NFKC", text).strip().casefold()
+
+
+def normal_name(text: str) -> str:
+    """A person's name as it is kept: NFKC, single spaces."""
+    return " ".join(unicodedata.normalize("NFKC", text).split())
+
+
+def is_plain(text: str) -> bool:
+    """No control or bidirectional characters, with which one name can be made to look like another."""
+    return not any(unicodedata.category(character) in {"Cc", "Cf", "Co", "Cs"} for character in text)
+
+
+def is_current(starts_at: datetime, ends_at: datetime | None, at: datetime) -> bool:
+    return starts_at <= at and (ends_at is None or at < ends_at)
+
+
+def session_is_alive(
+    created_at: datetime, last_seen_at: datetime, at: datetime, *, idle: timedelta, absolute: timedelta
+) -> bool:
+    return at - last_seen_at < idle and at - created_at < absolute
+
+
+def must_wait(failures_of_name: int, failures_of_address: int, *, per_name: int, per_address: int) -> bool:
+    """Too many failed sign-ins within FAILURE_WINDOW. It passes by itself: nobody is locked out for ever."""
+    return failures_of_name >= per_name or failures_of_address >= per_address

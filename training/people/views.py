@@ -1,0 +1,310 @@
+"""Signing in and out, the first visit, one's own account, people and roles."""
+
+import secrets
+import uuid
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, abort, current_app, flash, redirect, request, session, url_for
+from flask_babel import gettext as _
+from flask_login import current_user, login_user, logout_user
+from werkzeug.wrappers import Response as AnyResponse
+
+from training import clock
+from training.access import ROLE_NAMES, Permission, Role, public, requires
+from training.db import unit_of_work
+from training.languages import LOCALES, language
+from training.people import forms, operations, passwords, queries, rules, sessions
+from training.people.models import TieKind
+from training.people.sessions import me
+from training.web import Page, before_password_change, manages_transactions
+
+people = Blueprint("people", __name__)
+
+
+# --- signing in ---------------------------------------------------------------------------------------------------
+
+
+@people.get("/sign-in")
+@public
+def sign_in() -> Page | AnyResponse:
+    if current_user.is_authenticated:
+        return redirect(url_for("reports.home"))
+    if not queries.anybody_has_an_account():
+        return redirect(url_for("people.set_up"))
+    return sign_in_page(forms.SignInForm())
+
+
+@people.post("/sign-in")
+@public
+@manages_transactions
+def sign_in_now() -> Page | AnyResponse:
+    """Read, verify without a transaction, write. The same words and time for a wrong name and a wrong password."""
+    form, address, at = forms.SignInForm(), request.remote_addr or "", clock.now()
+    if not form.validate_on_submit():
+        return sign_in_page(form, status=422)
+    login = rules.normal_login(form.login.data or "")
+    with unit_of_work(writes=False):
+        failures = queries.failures_since(login, address, at - rules.FAILURE_WINDOW)
+        account = queries.account_by_login(login)
+    settings = current_app.config["SETTINGS"]
+    if rules.must_wait(
+        *failures, per_name=settings.sign_in_failures, per_address=settings.sign_in_failures_address
+    ):
+        form.form_errors.append(_("Too many failed tries. Wait a quarter of an hour, then try again."))
+        return sign_in_page(form, status=429)
+    if (
+        not passwords.matches(account.password_hash if account else None, form.password.data or "")
+        or account is None
+    ):
+        with unit_of_work(writes=True):
+            operations.note_failure(login, at=at, address=address)
+        form.form_errors.append(_("The log-in name or the password is wrong."))
+        return sign_in_page(form, status=422)
+    with unit_of_work(writes=True):
+        token = operations.open_session(account, at=at, address=address, browser=request.user_agent.string)
+    return welcome(token)
+
+
+def sign_in_page(form: forms.SignInForm, status: int = 200) -> Page:
+    from training.demo import cast
+
+    return Page("people/sign_in.html", status=status, form=form, demo_cast=cast.at_the_door())
+
+
+def welcome(token: str) -> AnyResponse:
+    """A fresh cookie for a fresh session, then to the page that was asked for, or home."""
+    wanted, chosen = session.get("wanted"), session.get("language")
+    session.clear()
+    session.permanent = True
+    if chosen:
+        session["language"] = chosen
+    with unit_of_work(writes=False):
+        login_user(sessions.load(token))
+    return redirect(wanted or url_for("reports.home"), 303)
+
+
+@people.post("/sign-out")
+@requires(Permission.SIGNED_IN)
+@before_password_change
+def sign_out() -> AnyResponse:
+    at = clock.now()
+    for row in queries.sessions_of(me().account_id):
+        if row.id == me().session_id:
+            operations.end_session(row, by=me().person_id, at=at)
+    logout_user()
+    session.clear()
+    return redirect(url_for("people.sign_in"), 303)
+
+
+@people.post("/language")
+@public
+def change_language() -> AnyResponse:
+    """For the person when signed in, else for this browser; back to the page it was asked on."""
+    chosen = {locale: code for code, locale in LOCALES.items()}.get(request.form.get("locale", "")) or abort(
+        400
+    )
+    session["language"] = chosen
+    if current_user.is_authenticated:
+        person = queries.person_by_public_id(me().person_public_id)
+        if person is not None:
+            operations.choose_language(person, chosen, at=clock.now())
+    return redirect(own_path(urlsplit(request.referrer or "").path), 303)
+
+
+def own_path(path: str) -> str:
+    """The path, if it is one of ours and can be fetched; home otherwise."""
+    adapter = current_app.url_map.bind("")
+    if path.startswith("/") and not path.startswith("//") and adapter.test(path, method="GET"):
+        return path
+    return url_for("reports.home")
+
+
+# --- the first visit ----------------------------------------------------------------------------------------------
+
+
+@people.get("/set-up")
+@public
+def set_up() -> Page | AnyResponse:
+    if queries.anybody_has_an_account():
+        return redirect(url_for("people.sign_in"))
+    return set_up_page(forms.SetUpForm())
+
+
+@people.post("/set-up")
+@public
+@manages_transactions
+def set_up_now() -> Page | AnyResponse:
+    form, at = forms.SetUpForm(), clock.now()
+    if not form.validate_on_submit():
+        return set_up_page(form, status=422)
+    if not code_is_right(form.code.data or ""):
+        form.form_errors.append(
+            _("The set-up code is wrong. It lies in the file 'setup-code' of the data folder.")
+        )
+        return set_up_page(form, status=422)
+    password_hash = passwords.hashed(form.password.data or "")
+    with unit_of_work(writes=True):
+        account = operations.set_up(
+            form.name.data or "", form.login.data or "", password_hash, at=at, language=language()
+        )
+        token = operations.open_session(
+            account, at=at, address=request.remote_addr or "", browser=request.user_agent.string
+        )
+    return welcome(token)
+
+
+def set_up_page(form: forms.SetUpForm, status: int = 200) -> Page:
+    return Page(
+        "people/set_up.html", status=status, form=form, needs_code=not current_app.config["SETTINGS"].is_local
+    )
+
+
+def code_is_right(code: str) -> bool:
+    """A server that others can reach asks its first visitor for what only its operator can read."""
+    settings = current_app.config["SETTINGS"]
+    return settings.is_local or secrets.compare_digest(code.encode(), settings.setup_code().encode())
+
+
+# --- one's own account --------------------------------------------------------------------------------------------
+
+
+@people.get("/account")
+@requires(Permission.SIGNED_IN)
+def account() -> Page:
+    return Page("people/account.html", rows=queries.sessions_of(me().account_id), current=me().session_id)
+
+
+@people.post("/account/sessions/<uuid:session_id>/end")
+@requires(Permission.SIGNED_IN)
+def end_session(session_id: uuid.UUID) -> AnyResponse:
+    row = queries.own_session(me().account_id, session_id) or abort(404)
+    operations.end_session(row, by=me().person_id, at=clock.now())
+    flash(_("That session has ended."))
+    return redirect(url_for("people.account"), 303)
+
+
+@people.get("/account/password")
+@requires(Permission.SIGNED_IN)
+@before_password_change
+def change_password() -> Page:
+    return Page("people/password.html", form=forms.ChangePasswordForm(), must_change=me().must_change)
+
+
+@people.post("/account/password")
+@requires(Permission.SIGNED_IN)
+@before_password_change
+@manages_transactions
+def change_password_now() -> Page | AnyResponse:
+    form, reader, at = forms.ChangePasswordForm(), me(), clock.now()
+    with unit_of_work(writes=False):
+        present = queries.own_account(reader.account_id).password_hash
+    if form.validate_on_submit() and not passwords.matches(present, form.current.data or ""):
+        form.form_errors.append(_("The present password is wrong."))
+    if form.errors:
+        return Page("people/password.html", status=422, form=form, must_change=reader.must_change)
+    password_hash = passwords.hashed(form.password.data or "")
+    with unit_of_work(writes=True):
+        account = queries.own_account(reader.account_id)
+        operations.change_password(account, password_hash, by=reader.person_id, at=at)
+        token = operations.open_session(
+            account, at=at, address=request.remote_addr or "", browser=request.user_agent.string
+        )
+    flash(_("Your password has been changed. Every other session has ended."))
+    return welcome(token)
+
+
+# --- people -------------------------------------------------------------------------------------------------------
+
+
+@people.get("/people")
+@requires(Permission.MANAGE_PEOPLE)
+def list_people() -> Page:
+    return people_page(forms.PersonForm(formdata=None))
+
+
+@people.post("/people")
+@requires(Permission.MANAGE_PEOPLE)
+@manages_transactions
+def add_person() -> Page:
+    """Adds the person with an account and a first password, shown once and changed at the first sign-in."""
+    form, by, at = forms.PersonForm(), me().person_id, clock.now()
+    if not form.validate_on_submit():
+        with unit_of_work(writes=False):
+            return people_page(form, status=422)
+    password = secrets.token_urlsafe(9)
+    password_hash = passwords.hashed(password)
+    with unit_of_work(writes=True):
+        person = operations.add_person(form.name.data or "", by=by, at=at, language=form.language.data)
+        operations.open_account(person, form.login.data or "", password_hash, by=by, at=at, must_change=True)
+        operations.grant_role(person, Role(form.role.data), by=by, at=at)
+    return Page(
+        "people/first_password.html", status=201, person=person, login=form.login.data, password=password
+    )
+
+
+def people_page(form: forms.PersonForm, status: int = 200) -> Page:
+    rows = queries.everyone(clock.now())
+    return Page("people/people.html", status=status, form=form, rows=rows, role_names=ROLE_NAMES)
+
+
+@people.get("/people/<uuid:person_id>")
+@requires(Permission.MANAGE_PEOPLE)
+def show_person(person_id: uuid.UUID) -> Page:
+    person, at = queries.person_by_public_id(person_id) or abort(404), clock.now()
+    grants = [(row, rules.is_current(row.starts_at, row.ends_at, at)) for row in queries.grants_of(person.id)]
+    tie_form = forms.TieForm(formdata=None)
+    tie_form.other.choices = [
+        (row.public_id, row.name) for row in queries.everyone(at) if row.public_id != person_id
+    ]
+    context: dict[str, Any] = {
+        "grants": grants,
+        "accounts": queries.accounts_of(person.id),
+        "role_names": ROLE_NAMES,
+    }
+    return Page(
+        "people/person.html",
+        person=person,
+        grant_form=forms.GrantForm(formdata=None),
+        tie_form=tie_form,
+        ties=queries.tie_rows(person.id),
+        **context,
+    )
+
+
+@people.post("/people/<uuid:person_id>/roles")
+@requires(Permission.MANAGE_PEOPLE)
+def grant_role(person_id: uuid.UUID) -> AnyResponse:
+    person, form = queries.person_by_public_id(person_id) or abort(404), forms.GrantForm()
+    if not form.validate_on_submit():
+        abort(422)
+    operations.grant_role(person, Role(form.role.data), by=me().person_id, at=clock.now())
+    return redirect(url_for("people.show_person", person_id=person_id), 303)
+
+
+@people.post("/people/roles/<uuid:grant_id>/end")
+@requires(Permission.MANAGE_PEOPLE)
+def end_grant(grant_id: uuid.UUID) -> AnyResponse:
+    grant = queries.grant(grant_id) or abort(404)
+    operations.end_grant(grant, by=me().person_id, at=clock.now())
+    return redirect(own_path(urlsplit(request.referrer or "").path), 303)
+
+
+@people.post("/people/<uuid:person_id>/ties")
+@requires(Permission.MANAGE_PEOPLE)
+def note_tie(person_id: uuid.UUID) -> AnyResponse:
+    person = queries.person_by_public_id(person_id) or abort(404)
+    other_id, kind = request.form.get("other", type=uuid.UUID), request.form.get("kind", type=TieKind)
+    other = queries.person_by_public_id(other_id) if other_id else None
+    if other is None or kind is None or other.id == person.id:
+        abort(422)
+    operations.note_tie(person, other, kind, by=me().person_id, at=clock.now())
+    return redirect(url_for("people.show_person", person_id=person_id), 303)
+
+
+@people.get("/healthz")
+@public
+def healthz() -> Response:
+    """For the operator's monitor: the database answers."""
+    queries.anybody_has_an_account()
+    return Response("ok\n", mimetype="text/plain")

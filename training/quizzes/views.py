@@ -1,0 +1,5 @@
+"""To be written."""
+
+from flask import Blueprint
+
+quizzes = Blueprint("quizzes", __name__)

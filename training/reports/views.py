@@ -1,0 +1,5 @@
+"""To be written."""
+
+from flask import Blueprint
+
+reports = Blueprint("reports", __name__)

@@ -1,0 +1,5 @@
+"""To be written."""
+
+from flask import Blueprint
+
+roleplay = Blueprint("roleplay", __name__)
