@@ -101,21 +101,21 @@ def sign_out() -> AnyResponse:
 @public
 def change_language() -> AnyResponse:
     """For the person when signed in, else for this browser; back to the page it was asked on."""
-    chosen = {locale: code for code, locale in LOCALES.items()}.get(request.form.get("locale", "")) or abort(
-        400
-    )
+    chosen = request.form.get("language", "")
+    if chosen not in LOCALES:
+        abort(400)
     session["language"] = chosen
     if current_user.is_authenticated:
         person = queries.person_by_public_id(me().person_public_id)
         if person is not None:
             operations.choose_language(person, chosen, at=clock.now())
-    return redirect(own_path(urlsplit(request.referrer or "").path), 303)
+    return redirect(own_path(request.form.get("back", "")), 303)
 
 
 def own_path(path: str) -> str:
     """The path, if it is one of ours and can be fetched; home otherwise."""
     adapter = current_app.url_map.bind("")
-    if path.startswith("/") and not path.startswith("//") and adapter.test(path, method="GET"):
+    if path.startswith("/") and not path.startswith("//") and adapter.test(path.partition("?")[0], method="GET"):
         return path
     return url_for("reports.home")
 
