@@ -1,0 +1,39 @@
+"""What is done without anyone asking: attempts past their deadline are closed. Every worker has the thread; one of
+them at a time does the work, and another takes over when it dies.
+
+A job only writes down what is already true, so that running it late, twice, or on two machines changes nothing.
+"""
+
+import fcntl
+import threading
+
+from flask import Flask
+
+from training import clock
+from training.quizzes import operations as quizzes
+
+EVERY = 20.0  # seconds
+
+
+def run_due(app: Flask) -> int:
+    """Do everything that is due now; how many things were done. Each in a transaction of its own."""
+    with app.app_context():
+        return quizzes.close_overdue(clock.now())
+
+
+def start(app: Flask) -> threading.Thread:
+    """The thread of one worker process: call it after the fork."""
+    thread = threading.Thread(target=_keep_running, args=(app,), name="jobs", daemon=True)
+    thread.start()
+    return thread
+
+
+def _keep_running(app: Flask) -> None:
+    pause = threading.Event()
+    with (app.config["SETTINGS"].data_dir / "jobs.turn").open("a") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)  # the others wait here until this process ends
+        while not pause.wait(EVERY):
+            try:
+                run_due(app)
+            except Exception:
+                app.logger.exception("a job failed; it is tried again in %s s", EVERY)

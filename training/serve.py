@@ -1,0 +1,80 @@
+"""The server of `make run`: brings the database up to date, publishes the shipped library, then serves with gunicorn."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import flask_migrate
+import sqlalchemy as sa
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from training import audit, clock, jobs, library
+from training.db import db, unit_of_work
+from training.settings import REPOSITORY, Settings
+
+MIGRATIONS = REPOSITORY / "training" / "migrations"
+
+
+def prepare(app: Flask) -> list[str]:
+    """Migrate, and publish what changed in the shipped library; one line for each edition. Quick when nothing did."""
+    with app.app_context():
+        flask_migrate.upgrade(directory=str(MIGRATIONS))
+        stamp = library.stamp()
+        with unit_of_work(writes=False) as session:
+            published = session.scalar(
+                sa.select(audit.AuditEntry.details)
+                .where(audit.AuditEntry.verb == "library published")
+                .order_by(audit.AuditEntry.sequence.desc())
+                .limit(1)
+            )
+        if published and published.get("stamp") == stamp:
+            return []
+        with unit_of_work(writes=True):
+            lines = library.publish(at=clock.now())
+            audit.record("library published", "library", by=None, at=clock.now(), stamp=stamp, editions=lines)
+        return lines
+
+
+class Server(BaseApplication):  # type: ignore[misc]
+    """gunicorn, with our settings: connections are made after the fork, jobs run in the workers."""
+
+    def __init__(self, app: Flask, settings: Settings) -> None:
+        self._app, self._settings = app, settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        workers = self._settings.workers or min(4, os.cpu_count() or 1)
+        host = f"[{self._settings.host}]" if ":" in self._settings.host else self._settings.host
+        chosen: dict[str, Any] = {
+            "bind": f"{host}:{self._settings.port}",
+            "workers": workers,
+            "threads": self._settings.threads,
+            "worker_class": "gthread",
+            "preload_app": True,
+            "timeout": 60,
+            "graceful_timeout": 20,
+            "keepalive": 30,
+            "worker_tmp_dir": "/dev/shm" if Path("/dev/shm").is_dir() else None,  # noqa: S108
+            "post_fork": self._after_fork,
+        }
+        for name, value in chosen.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        with self._app.app_context():
+            db.engine.dispose()  # no connection may live through the fork
+        return self._app
+
+    def _after_fork(self, server: object, worker: object) -> None:
+        jobs.start(self._app)
+
+
+def serve(app: Flask) -> None:
+    settings: Settings = app.config["SETTINGS"]
+    for line in prepare(app):
+        print(line)  # noqa: T201 - a command speaks to its operator
+    print(f"Shanggang 上岗: http://{settings.host}:{settings.port}/  (Ctrl+C stops it)")  # noqa: T201
+    if not settings.is_local:
+        settings.setup_code()  # the file exists before the first visitor needs it
+    Server(app, settings).run()
