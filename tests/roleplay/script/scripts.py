@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from training.roleplay.script import Message, Script, check, in_order, parse
+from training.roleplay.script import Message, Script, parse, parse_and_check
 
 FIXTURES = Path(__file__).parent / "fixtures"
 
@@ -51,5 +51,4 @@ def spoiled(changes: dict[int, str | None]) -> str:
 
 
 def all_messages(text: str) -> tuple[Message, ...]:
-    parsed = parse(text)
-    return in_order([*parsed.messages, *(check(parsed.script) if parsed.script else ())])
+    return parse_and_check(text).messages

@@ -1,6 +1,6 @@
 """The screenplay language: read it, check it, write it, play it, point at what was heard. Plain Python."""
 
-from training.roleplay.script.checker import check
+from training.roleplay.script.checker import check, parse_and_check
 from training.roleplay.script.hints import Hint, heard_red_lines, hints
 from training.roleplay.script.lexicon import LIMIT
 from training.roleplay.script.messages import Message, in_order, report
@@ -89,6 +89,7 @@ __all__ = [
     "in_order",
     "names_in",
     "parse",
+    "parse_and_check",
     "replay",
     "report",
     "said_as",

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from rapidfuzz import fuzz, process
 
 from training.roleplay.script.messages import Both, Message, in_order, message
 from training.roleplay.script.paths import Paths, TooManyWaysError
 from training.roleplay.script.phrasings import phrasing_faults
+from training.roleplay.script.reader import Parsed, parse
 from training.roleplay.script.speech import choices_in
 from training.roleplay.script.tree import (
     CohortBranch,
@@ -49,6 +51,12 @@ def check(script: Script) -> tuple[Message, ...]:
     ]
     too_many = list(_too_many(script))
     return in_order([*found, *(too_many or _ways(script))])
+
+
+def parse_and_check(text: str) -> Parsed:
+    """The script, when it can be read, and every message of either severity."""
+    parsed = parse(text)
+    return replace(parsed, messages=parsed.messages + check(parsed.script)) if parsed.script else parsed
 
 
 def _missing(script: Script) -> Iterator[Message]:
@@ -154,7 +162,7 @@ def _cohort(script: Script, cohort: str, at: Place) -> Iterator[Message]:
 
 def _near(name: str, known: Iterable[str]) -> dict[str, str]:
     """The name that was perhaps meant, for both languages; nothing when none is near."""
-    nearest = process.extractOne(name, sorted(known), scorer=fuzz.ratio, score_cutoff=60)
+    nearest = process.extractOne(name, sorted(known), scorer=fuzz.ratio, score_cutoff=50)
     if not nearest:
         return {"near_en": "", "near_zh": ""}
     return {"near_en": f" (perhaps “{nearest[0]}”)", "near_zh": f"（是不是“{nearest[0]}”？）"}

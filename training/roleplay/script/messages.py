@@ -83,6 +83,4 @@ def in_order(messages: Iterable[Message]) -> tuple[Message, ...]:
 
 def report(path_name: str, messages: Iterable[Message], language: str) -> list[str]:
     """One line a message, as editors and terminals understand it: `file:line:column CODE sentence`."""
-    return [
-        f"{path_name}:{each.line}:{each.column} {each.code} {each.sentence(language)}" for each in messages
-    ]
+    return [f"{path_name}:{each.line}:{each.column} {each.code} {each.sentence(language)}" for each in messages]

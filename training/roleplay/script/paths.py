@@ -48,8 +48,7 @@ class Paths:
             index_of.setdefault(scene.name, index)
         self.ways = [way_through(scene, cohort) for scene in script.scenes]
         self.next = [
-            sorted({index_of[t.name] for t in way.targets if not t.ends and t.name in index_of})
-            for way in self.ways
+            sorted({index_of[t.name] for t in way.targets if not t.ends and t.name in index_of}) for way in self.ways
         ]
         self.reached = self.reachable([0] if script.scenes else [])
 

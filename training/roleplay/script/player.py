@@ -27,15 +27,15 @@ from training.roleplay.script.tree import (
 STUCK = "stuck"
 
 
-class NoSuchCohort(ValueError):  # noqa: N818 - a sentence, as everywhere in the house
+class NoSuchCohort(ValueError):
     """The script is not for that many cohorts."""
 
 
-class NoSuchVariant(ValueError):  # noqa: N818
+class NoSuchVariant(ValueError):
     """The script has not that many variants."""
 
 
-class NoSuchBranch(ValueError):  # noqa: N818
+class NoSuchBranch(ValueError):
     """The open turn has no such branch, or the run has ended."""
 
 

@@ -43,9 +43,10 @@ def with_plain_choices(text: str, language: Language) -> str:
 
 
 def unreadable_choice(text: str) -> str | None:
-    """The part with braces that is no choice, if any."""
+    """The part with braces that is no choice, if any: a text without a value, or a value twice."""
     for match in CHOICE.finditer(text):
-        if "" in _options(match[1]):
+        options = _options(match[1])
+        if "" in options or len(options) < len(ALTERNATIVE.split(match[1])):
             return match[0]
     stray = re.search(r"[{}｛｝]", CHOICE.sub("", text))
     return stray and stray[0]
