@@ -78,9 +78,7 @@ class Assignment(Base):
     sitting_id: Mapped[int] = foreign("sitting.id")
     examiner_id: Mapped[int] = foreign("person.id")
     assigned_at: Mapped[When]
-    draw: Mapped[Any] = mapped_column(
-        Json
-    )  # who could have been drawn, with what load, and who was barred, why
+    draw: Mapped[Any] = mapped_column(Json)  # who could have been drawn, with what load, and who was barred, why
     ended_at: Mapped[datetime | None] = mapped_column(Utc)
     end_reason: Mapped[str | None] = mapped_column(sa.Text)
 
@@ -93,9 +91,7 @@ class SittingStart(Base):
 
     __tablename__ = "sitting_start"
 
-    sitting_id: Mapped[int] = mapped_column(
-        sa.ForeignKey("sitting.id", ondelete="RESTRICT"), primary_key=True
-    )
+    sitting_id: Mapped[int] = mapped_column(sa.ForeignKey("sitting.id", ondelete="RESTRICT"), primary_key=True)
     run_id: Mapped[int] = foreign("run.id", unique=True)
     by_id: Mapped[int] = foreign("person.id")
     at: Mapped[When]
@@ -108,9 +104,7 @@ class SittingEnd(Base):
 
     __tablename__ = "sitting_end"
 
-    sitting_id: Mapped[int] = mapped_column(
-        sa.ForeignKey("sitting.id", ondelete="RESTRICT"), primary_key=True
-    )
+    sitting_id: Mapped[int] = mapped_column(sa.ForeignKey("sitting.id", ondelete="RESTRICT"), primary_key=True)
     by_id: Mapped[int] = foreign("person.id")
     at: Mapped[When]
 
@@ -155,12 +149,8 @@ class Mark(Base):
     __tablename__ = "mark"
     __table_args__ = table_args(sa.CheckConstraint("level BETWEEN 0 AND 3", name="level"))
 
-    marking_id: Mapped[int] = mapped_column(
-        sa.ForeignKey("marking.id", ondelete="RESTRICT"), primary_key=True
-    )
-    criterion: Mapped[int] = mapped_column(
-        sa.Integer, primary_key=True
-    )  # its place in the script's rubric, from 1
+    marking_id: Mapped[int] = mapped_column(sa.ForeignKey("marking.id", ondelete="RESTRICT"), primary_key=True)
+    criterion: Mapped[int] = mapped_column(sa.Integer, primary_key=True)  # its place in the script's rubric, from 1
     level: Mapped[int | None] = mapped_column(sa.Integer)
 
 
@@ -170,9 +160,7 @@ class FeedbackPoint(Base):
     __tablename__ = "feedback_point"
     __table_args__ = table_args(sa.CheckConstraint("position BETWEEN 1 AND 3", name="position"))
 
-    marking_id: Mapped[int] = mapped_column(
-        sa.ForeignKey("marking.id", ondelete="RESTRICT"), primary_key=True
-    )
+    marking_id: Mapped[int] = mapped_column(sa.ForeignKey("marking.id", ondelete="RESTRICT"), primary_key=True)
     position: Mapped[int] = mapped_column(sa.Integer, primary_key=True)
     praise: Mapped[bool] = mapped_column(Flag)
     text: Mapped[str] = mapped_column(sa.Text)
@@ -184,9 +172,7 @@ class Release(Base):
 
     __tablename__ = "release"
 
-    sitting_id: Mapped[int] = mapped_column(
-        sa.ForeignKey("sitting.id", ondelete="RESTRICT"), primary_key=True
-    )
+    sitting_id: Mapped[int] = mapped_column(sa.ForeignKey("sitting.id", ondelete="RESTRICT"), primary_key=True)
     released_by_id: Mapped[int] = foreign("person.id")
     released_at: Mapped[When]
     score: Mapped[Decimal] = mapped_column(Hundredths)
