@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from rapidfuzz import fuzz, process
@@ -36,6 +36,7 @@ WORDS = {
     "cohorts": Both("cohorts", "适用对象"),
     "variants": Both("variants", "变体"),
 }
+MOST_CANDIDATES = 200
 SOMEBODY = Both("the trainee", "学员")
 
 
@@ -160,9 +161,10 @@ def _cohort(script: Script, cohort: str, at: Place) -> Iterator[Message]:
         yield message("W217", place_of(cohort, at), name=cohort, **_near(cohort, script.cohorts))
 
 
-def _near(name: str, known: Iterable[str]) -> dict[str, str]:
-    """The name that was perhaps meant, for both languages; nothing when none is near."""
-    nearest = process.extractOne(name, sorted(known), scorer=fuzz.ratio, score_cutoff=50)
+def _near(name: str, known: Collection[str]) -> dict[str, str]:
+    """The name that was perhaps meant, for both languages; nothing when none is near, or too many to compare."""
+    candidates = sorted(known) if len(known) <= MOST_CANDIDATES else []
+    nearest = process.extractOne(name, candidates, scorer=fuzz.ratio, score_cutoff=50)
     if not nearest:
         return {"near_en": "", "near_zh": ""}
     return {"near_en": f" (perhaps “{nearest[0]}”)", "near_zh": f"（是不是“{nearest[0]}”？）"}
@@ -226,6 +228,7 @@ def _ways(script: Script) -> Iterator[Message]:
         if index not in reached and uses[scene.name] == 1:
             yield message("W202", place_of(scene.name, scene.at), name=scene.name)
     rings: set[frozenset[int]] = set()
+    timed = True
     for paths in ways:
         cohort = Both(paths.cohort, paths.cohort) if paths.cohort else SOMEBODY
         for index in paths.stuck():
@@ -236,8 +239,10 @@ def _ways(script: Script) -> Iterator[Message]:
             if frozenset(ring) not in rings:
                 yield _ring(script, ring, cohort)
             rings.add(frozenset(ring))
-        if not found:
-            yield from _time(script, paths, cohort)
+        if timed and not found:
+            late = list(_time(script, paths, cohort))
+            timed = all(each.code != "W227" for each in late)  # one tangle is trouble enough
+            yield from late
         yield from _flow_asked(script, paths, cohort)
 
 

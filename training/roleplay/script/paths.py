@@ -12,7 +12,7 @@ from graphlib import CycleError, TopologicalSorter
 from training.roleplay.script.tree import CohortBranch, Jump, Scene, Script, SellerTurn, Target
 
 MOST_RINGS = 20
-MOST_STATES = 20_000
+MOST_STATES = 5_000
 
 
 class TooManyWaysError(Exception):
@@ -122,7 +122,7 @@ class Paths:
             else:
                 waiting.pop()
                 longest[state] = self.seconds(index) + max((longest[then] for then in after), default=0)
-            if len(longest) > MOST_STATES or len(waiting) > 10 * MOST_STATES:
+            if len(longest) > MOST_STATES or len(waiting) > 4 * MOST_STATES:
                 raise TooManyWaysError
         return longest[start]
 
