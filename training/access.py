@@ -45,7 +45,7 @@ class Permission(StrEnum):
     DECIDE = "decide who may go on duty"
     REVOKE = "revoke certificates"
     SEE_GATE = "see who may go on duty"
-    SEE_PASS_RATES = "see pass rates"
+    SEE_PASS_RATES = "see pass rates"  # noqa: S105 - the pass of an examination
     MANAGE_PEOPLE = "manage people"
     MANAGE_COHORTS = "manage cohorts"
     SEE_AUDIT = "see the audit log"

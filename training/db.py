@@ -18,7 +18,7 @@ from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from types import ModuleType
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
@@ -345,6 +345,9 @@ def _transaction(*, writes: bool) -> Iterator[Session]:
         _active.reset(active)
 
 
-def lock_row(statement: sa.Select[Any]) -> sa.Select[Any]:
+Statement = TypeVar("Statement", bound=sa.GenerativeSelect)
+
+
+def lock_row(statement: Statement) -> Statement:
     """FOR UPDATE on PostgreSQL; on SQLite the writer's turn has already been taken."""
     return statement.with_for_update()

@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, Length
 from training.people.rules import is_plain
 
 
-class Form(FlaskForm):
+class Form(FlaskForm):  # type: ignore[misc]
     """Messages of WTForms itself come in the reader's language."""
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]

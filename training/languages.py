@@ -38,9 +38,7 @@ def select_locale() -> str:
     if not has_request_context():
         return LOCALES["en"]
     chosen = getattr(current_user, "language", "") or session.get("language", "")
-    asked = request.accept_languages.best_match(
-        ["zh", "zh-CN", "zh-Hans", "zh-TW", "zh-HK", "en", "en-US", "en-GB"]
-    )
+    asked = request.accept_languages.best_match(["zh", "zh-CN", "zh-Hans", "zh-TW", "zh-HK", "en", "en-US", "en-GB"])
     return LOCALES.get(chosen) or LOCALES["en" if asked and asked.startswith("en") else "zh"]
 
 

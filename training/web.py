@@ -2,9 +2,9 @@
 the security headers, and every failure becomes a page in the reader's language."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from http import HTTPStatus
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from flask import (
     Flask,
@@ -21,19 +21,23 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
-from flask_login import current_user
+from flask_login import AnonymousUserMixin, current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.routing import IntegerConverter
 
 from training import access
-from training.db import Busy, unit_of_work
+from training.db import Busy, db, unit_of_work
 from training.refusals import Forbidden, Refused
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 csrf = CSRFProtect()
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 SERIALISATION_FAILURES = {"40001", "40P01"}  # PostgreSQL: serialization_failure, deadlock_detected
+WAITED_TOO_LONG = {*SERIALISATION_FAILURES, "55P03", "57014"}  # and lock_not_available, query_canceled
 TRIES = 3
 
 
@@ -45,6 +49,10 @@ class Page:
 
     def render(self) -> Response:
         return make_response(render_template(self.template, **self.context), self.status)
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """A page is an answer like any other, so that Flask's own types take it from a view."""
+        return self.render()(environ, start_response)
 
 
 class Training(Flask):
@@ -120,12 +128,11 @@ def init_app(app: Flask) -> None:
     app.before_request(refuse_nul)
     app.after_request(add_headers)
     app.register_error_handler(SignInFirst, send_to_sign_in)
-    app.register_error_handler(
-        ChangePasswordFirst, lambda error: redirect(url_for("people.change_password"), 303)
-    )
+    app.register_error_handler(ChangePasswordFirst, lambda error: redirect(url_for("people.change_password"), 303))
     app.register_error_handler(Refused, show_refusal)
     app.register_error_handler(Busy, show_busy)
     app.register_error_handler(IntegrityError, show_conflict)
+    app.register_error_handler(DBAPIError, show_database_error)
     app.register_error_handler(CSRFError, show_expired_form)
     app.register_error_handler(HTTPException, show_http_error)
     app.register_error_handler(Exception, show_failure)
@@ -140,8 +147,8 @@ def reader() -> Any:
 
 def refuse_nul() -> None:
     """NUL is no text: PostgreSQL cannot store it, and no person types it."""
-    texts = (*request.args.values(), request.path)
-    if any("\x00" in text for text in texts) or any("\x00" in text for text in request.form.values()):
+    fields = (*request.args.items(multi=True), *request.form.items(multi=True))
+    if any("\x00" in text for text in (request.path, *(text for field in fields for text in field))):
         raise BadRequest
 
 
@@ -157,16 +164,14 @@ def csp_nonce() -> str:
 
 def add_headers(response: Response) -> Response:
     policy = (
-        f"default-src 'none'; script-src 'nonce-{csp_nonce()}'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-        "connect-src 'self'; media-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'none'"
+        f"default-src 'none'; script-src 'nonce-{csp_nonce()}'; style-src 'self'; img-src 'self' data:; "
+        "font-src 'self'; connect-src 'self'; media-src 'self'; manifest-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
     )
     response.headers.setdefault("Content-Security-Policy", policy)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")
-    response.headers.setdefault(
-        "Permissions-Policy", "microphone=(self), camera=(self), geolocation=(), payment=()"
-    )
+    response.headers.setdefault("Permissions-Policy", "microphone=(self), camera=(self), geolocation=(), payment=()")
     response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
     response.headers.setdefault("Cache-Control", "no-store")
@@ -197,9 +202,7 @@ def error_page(status: int, title: Any, remedy: Any, **headers: str) -> Response
 
 def send_to_sign_in(error: SignInFirst) -> ResponseReturnValue:
     if wants_json():
-        return error_page(
-            401, _("You are signed out."), _("Sign in again in another tab, then save once more.")
-        )
+        return error_page(401, _("You are signed out."), _("Sign in again in another tab, then save once more."))
     if request.method == "GET":
         session["wanted"] = request.full_path.rstrip("?")
     return redirect(url_for("people.sign_in"), 303)
@@ -220,9 +223,7 @@ def show_conflict(error: IntegrityError) -> ResponseReturnValue:
 
 
 def show_expired_form(error: CSRFError) -> ResponseReturnValue:
-    remedy = _(
-        "Go back, load the page again and send the form once more. What you typed is still in the old page."
-    )
+    remedy = _("Go back, load the page again and send the form once more. What you typed is still in the old page.")
     return error_page(400, _("The form was open for too long, or came from another site."), remedy)
 
 
@@ -243,14 +244,22 @@ def show_http_error(error: HTTPException) -> ResponseReturnValue:
         ),
         405: (_("This address cannot be used that way."), _("Go back and use the buttons of the page.")),
         413: (_("That is too large."), _("Send a smaller file or a shorter text.")),
+        422: (_("Something in the form cannot be used."), _("Go back, mend what is marked, and send it again.")),
     }
-    title, remedy = words.get(
-        status, (_("That did not work."), _("Go back and try again from the page before."))
-    )
+    title, remedy = words.get(status, (_("That did not work."), _("Go back and try again from the page before.")))
     response = error_page(status, title, remedy)
     if status == HTTPStatus.METHOD_NOT_ALLOWED and (allowed := getattr(error, "valid_methods", None)):
         response.headers["Allow"] = ", ".join(sorted(allowed))
     return response
+
+
+def show_database_error(error: DBAPIError) -> ResponseReturnValue:
+    """Waited too long: 503. A value no column can hold: 400. Anything else is an error of ours."""
+    if getattr(error.orig, "sqlstate", None) in WAITED_TOO_LONG or "database is locked" in str(error.orig):
+        return show_busy(Busy())
+    if isinstance(error, DataError):
+        return show_http_error(BadRequest())
+    return show_failure(error)
 
 
 def show_failure(error: Exception) -> ResponseReturnValue:
@@ -258,6 +267,9 @@ def show_failure(error: Exception) -> ResponseReturnValue:
     if current_app.testing or current_app.debug:
         raise error
     current_app.logger.error("%s %s failed", request.method, request.path, exc_info=error)
+    db.session.remove()
+    if "_login_user" not in g:  # the page must not ask a database that may be what failed
+        g._login_user = AnonymousUserMixin()
     return error_page(
         500, _("Something went wrong on our side."), _("It has been noted. Nothing was half done. Try again.")
     )

@@ -1,7 +1,6 @@
 """Cohorts, enrolments, teaching."""
 
 from datetime import date
-
 from typing import TypeVar
 
 from training import audit, clock
@@ -24,16 +23,12 @@ def make_cohort(name: str = "November intake", branch: str = "Baigou") -> Cohort
 
 
 def make_enrolment(cohort: Cohort, person: Person, experience: Experience = Experience.NEWCOMER) -> Enrolment:
-    return _added(
-        Enrolment(cohort_id=cohort.id, person_id=person.id, experience=experience, enrolled_at=clock.now())
-    )
+    return _added(Enrolment(cohort_id=cohort.id, person_id=person.id, experience=experience, enrolled_at=clock.now()))
 
 
 def make_teaching(cohort: Cohort, person: Person, part: Part = Part.TRAINER, hours: int = 20) -> Teaching:
     return _added(
-        Teaching(
-            cohort_id=cohort.id, person_id=person.id, part=part, contact_hours=hours, noted_at=clock.now()
-        )
+        Teaching(cohort_id=cohort.id, person_id=person.id, part=part, contact_hours=hours, noted_at=clock.now())
     )
 
 

@@ -6,7 +6,7 @@ from training import audit, clock
 from training.access import Role
 from training.db import db
 from training.people import operations, passwords
-from training.people.models import Account, Person, TieKind, Tie
+from training.people.models import Account, Person, Tie, TieKind
 
 numbers = count(1)
 PASSWORD = "seven green lanterns"
@@ -14,9 +14,7 @@ PASSWORD = "seven green lanterns"
 
 def make_person(name: str = "", *roles: Role, language: str = "en") -> Person:
     """A person with these roles and no account."""
-    person = operations.add_person(
-        name or f"Person {next(numbers)}", by=None, at=clock.now(), language=language
-    )
+    person = operations.add_person(name or f"Person {next(numbers)}", by=None, at=clock.now(), language=language)
     for role in roles:
         operations.grant_role(person, role, by=None, at=clock.now())
     return person

@@ -1,8 +1,10 @@
 """Runs the revisions inside one unit of work: all of a revision, or nothing."""
 
 from logging.config import fileConfig
+from typing import Literal
 
 from alembic import context
+from alembic.autogenerate.api import AutogenContext
 from flask import current_app
 
 from training.db import db, writing
@@ -13,10 +15,10 @@ if config.config_file_name:
     fileConfig(config.config_file_name, disable_existing_loggers=False)
 
 
-def render_type(kind: str, value: object, autogen_context: object) -> str | bool:
+def render_type(kind: str, value: object, autogen_context: AutogenContext) -> str | Literal[False]:
     """Own column types are written by their short names."""
     if kind == "type" and type(value).__module__ == "training.db":
-        autogen_context.imports.add("from training import db")  # type: ignore[attr-defined]
+        autogen_context.imports.add("from training import db")
         return f"db.{type(value).__name__}()"
     return False
 

@@ -1,5 +1,7 @@
 """Signing in, setting up, people and their roles."""
 
+from collections.abc import Sequence
+
 from flask_babel import lazy_gettext as _l
 from wtforms import PasswordField, RadioField, SelectField, StringField, ValidationError
 from wtforms.validators import EqualTo
@@ -79,14 +81,21 @@ class GrantForm(Form):
     role = SelectField(_l("Role"), choices=[(role.value, ROLE_NAMES[role]) for role in Role])
 
 
+TIE_NAMES = {
+    "manages": _l("one manages the other"),
+    "hired": _l("one hired the other"),
+    "referred": _l("one referred the other"),
+    "declared": _l("a declared conflict of interest"),
+}
+
+
 class TieForm(Form):
     other = SelectField(_l("The other person"), choices=[])
-    kind = SelectField(
-        _l("What ties them"),
-        choices=[
-            ("manages", _l("manages or reports to")),
-            ("hired", _l("hired")),
-            ("referred", _l("referred")),
-            ("declared", _l("conflict of interest, declared")),
-        ],
-    )
+    kind = SelectField(_l("What ties them"), choices=list(TIE_NAMES.items()))
+
+    @classmethod
+    def among(cls, others: Sequence[tuple[str, str]]) -> "TieForm":
+        """An empty form that offers these persons: (public id, name)."""
+        form = cls(formdata=None)
+        form.other.choices = list(others)
+        return form

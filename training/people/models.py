@@ -33,9 +33,7 @@ class Account(Base):
     person_id: Mapped[int] = foreign("person.id")
     login: Mapped[str] = mapped_column(sa.Text, unique=True)  # as `rules.normal_login` writes it
     password_hash: Mapped[str] = mapped_column(sa.Text)
-    must_change: Mapped[int] = mapped_column(
-        sa.Integer, default=0
-    )  # 1: the password was set by somebody else
+    must_change: Mapped[int] = mapped_column(sa.Integer, default=0)  # 1: the password was set by somebody else
     created_at: Mapped[When]
     disabled_at: Mapped[datetime | None] = mapped_column(Utc)
 

@@ -30,6 +30,11 @@ class AlreadySetUp(Refused):
     remedy = _l("Sign in, or ask the administrator for an account.")
 
 
+class TieKnown(Refused):
+    title = _l("This tie has been noted before.")
+    remedy = _l("Nothing needs to be done: it holds for ever.")
+
+
 class LastAdministrator(Refused):
     title = _l("This is the last administrator.")
     remedy = _l("Grant the role to somebody else first.")
@@ -71,9 +76,7 @@ def open_account(
     return account
 
 
-def change_password(
-    account: Account, password_hash: str, *, by: int, at: datetime, must_change: bool = False
-) -> None:
+def change_password(account: Account, password_hash: str, *, by: int, at: datetime, must_change: bool = False) -> None:
     """Ends every session of the account: whoever knew the old password is signed out."""
     account.password_hash = password_hash
     account.must_change = int(must_change)
@@ -97,9 +100,10 @@ def grant_role(
 
 def end_grant(grant: RoleGrant, *, by: int, at: datetime) -> None:
     """Raises LastAdministrator. Ending an ended grant changes nothing."""
+    holders = {row.person_id for row in queries.lock_grants(Role(grant.role), at)}
     if not rules.is_current(grant.starts_at, grant.ends_at, at):
         return
-    if grant.role == Role.ADMINISTRATOR and len(queries.people_with_role(Role.ADMINISTRATOR, at)) == 1:
+    if grant.role == Role.ADMINISTRATOR and holders == {grant.person_id}:
         raise LastAdministrator
     grant.ends_at = at
     grant.ended_by_id = by
@@ -107,7 +111,9 @@ def end_grant(grant: RoleGrant, *, by: int, at: datetime) -> None:
 
 
 def note_tie(person: Person, other: Person, kind: TieKind, *, by: int, at: datetime) -> Tie:
-    """From now on neither may judge the other."""
+    """From now on neither may judge the other. Raises TieKnown."""
+    if queries.tie_exists(person.id, other.id, kind):
+        raise TieKnown
     tie = Tie(person_id=person.id, other_id=other.id, kind=kind, noted_at=at, noted_by_id=by)
     db.session.add(tie)
     db.session.flush()
@@ -142,9 +148,7 @@ def end_session(session: AccountSession, *, by: int, at: datetime) -> None:
 
 def see(session_id: int, at: datetime) -> None:
     """Note when a session was last used. Not an act: nobody decided anything."""
-    db.session.execute(
-        sa.update(AccountSession).where(AccountSession.id == session_id).values(last_seen_at=at)
-    )
+    db.session.execute(sa.update(AccountSession).where(AccountSession.id == session_id).values(last_seen_at=at))
 
 
 def note_failure(login: str, *, at: datetime, address: str) -> None:
@@ -153,6 +157,7 @@ def note_failure(login: str, *, at: datetime, address: str) -> None:
 
 def set_up(name: str, login: str, password_hash: str, *, at: datetime, language: str) -> Account:
     """The first administrator. Raises AlreadySetUp when anybody has an account."""
+    queries.lock_first_visit()
     if queries.anybody_has_an_account():
         raise AlreadySetUp
     person = add_person(name, by=None, at=at, language=language)

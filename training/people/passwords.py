@@ -26,9 +26,10 @@ def hashed(password: str) -> str:
 def matches(password_hash: str | None, password: str) -> bool:
     """Whether the password fits. Takes the same time when there is no such account (None)."""
     hasher = _hasher()
+    decoy = _decoy(hasher)  # made for known names too, or the first unknown one would take twice as long
     with _at_a_time:
         try:
-            hasher.verify(password_hash or _decoy(hasher), password)
+            hasher.verify(password_hash or decoy, password)
         except (VerificationError, InvalidHashError):
             return False
     return password_hash is not None

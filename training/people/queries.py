@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from training.access import Role
 from training.db import db, lock_row
 from training.people.models import Account, AccountSession, Person, RoleGrant, SignInFailure, Tie
+
+FIRST_VISIT_LOCK = 0x5347_4653  # PostgreSQL advisory lock
 
 
 def current_grant(at: datetime) -> sa.ColumnElement[bool]:
@@ -18,26 +20,21 @@ def current_grant(at: datetime) -> sa.ColumnElement[bool]:
     return sa.and_(RoleGrant.starts_at <= at, sa.or_(RoleGrant.ends_at.is_(None), RoleGrant.ends_at > at))
 
 
-def session_rows(
-    token_hash: str, at: datetime
-) -> Sequence[sa.Row[tuple[AccountSession, Account, Person, str | None]]]:
+def session_rows(token_hash: str, at: datetime) -> Sequence[tuple[AccountSession, Account, Person, str | None]]:
     """The session with its account and person, once for each role held now. One statement."""
-    return (
-        db.session.execute(
-            sa.select(AccountSession, Account, Person, RoleGrant.role)
-            .join(Account, Account.id == AccountSession.account_id)
-            .join(Person, Person.id == Account.person_id)
-            .outerjoin(RoleGrant, sa.and_(RoleGrant.person_id == Person.id, current_grant(at)))
-            .where(
-                AccountSession.token_hash == token_hash,
-                AccountSession.ended_at.is_(None),
-                Account.disabled_at.is_(None),
-                Person.left_at.is_(None),
-            )
+    statement = (
+        sa.select(AccountSession, Account, Person, RoleGrant.role)
+        .join(Account, Account.id == AccountSession.account_id)
+        .join(Person, Person.id == Account.person_id)
+        .outerjoin(RoleGrant, sa.and_(RoleGrant.person_id == Person.id, current_grant(at)))
+        .where(
+            AccountSession.token_hash == token_hash,
+            AccountSession.ended_at.is_(None),
+            Account.disabled_at.is_(None),
+            Person.left_at.is_(None),
         )
-        .tuples()
-        .all()  # type: ignore[return-value]
     )
+    return [(row[0], row[1], row[2], row[3]) for row in db.session.execute(statement)]
 
 
 def account_by_login(login: str) -> Account | None:
@@ -50,15 +47,14 @@ def account_by_login(login: str) -> Account | None:
     )
 
 
+def account_of(account_id: int) -> Account:
+    return db.session.get_one(Account, account_id)
+
+
 def own_account(account_id: int) -> Account:
     """The reader's own account, locked for a change."""
-    return db.session.scalars(
-        lock_row(
-            sa.select(Account)
-            .options(joinedload(Account.person, innerjoin=True))
-            .where(Account.id == account_id)
-        )
-    ).one()
+    statement = sa.select(Account).options(joinedload(Account.person, innerjoin=True)).where(Account.id == account_id)
+    return db.session.scalars(lock_row(statement)).one()
 
 
 def login_is_taken(login: str) -> bool:
@@ -71,9 +67,7 @@ def failures_since(login: str, address: str, since: datetime) -> tuple[int, int]
         sa.select(
             sa.func.count().filter(SignInFailure.login == login),
             sa.func.count().filter(SignInFailure.address == address),
-        ).where(
-            SignInFailure.at > since, sa.or_(SignInFailure.login == login, SignInFailure.address == address)
-        )
+        ).where(SignInFailure.at > since, sa.or_(SignInFailure.login == login, SignInFailure.address == address))
     ).one()
     return counts[0], counts[1]
 
@@ -86,6 +80,20 @@ def sessions_of(account_id: int) -> Sequence[AccountSession]:
     ).all()
 
 
+def live_sessions(account_id: int, *, seen_after: datetime, made_after: datetime) -> Sequence[AccountSession]:
+    """Those that a browser could still use, the last used first."""
+    return db.session.scalars(
+        sa.select(AccountSession)
+        .where(
+            AccountSession.account_id == account_id,
+            AccountSession.ended_at.is_(None),
+            AccountSession.last_seen_at > seen_after,
+            AccountSession.created_at > made_after,
+        )
+        .order_by(AccountSession.last_seen_at.desc())
+    ).all()
+
+
 def own_session(account_id: int, public_id: uuid.UUID) -> AccountSession | None:
     return db.session.scalar(
         sa.select(AccountSession).where(
@@ -94,6 +102,12 @@ def own_session(account_id: int, public_id: uuid.UUID) -> AccountSession | None:
             AccountSession.ended_at.is_(None),
         )
     )
+
+
+def lock_first_visit() -> None:
+    """One first administrator, even when two browsers set up at the same moment. SQLite has the writer's turn."""
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": FIRST_VISIT_LOCK})
 
 
 def anybody_has_an_account() -> bool:
@@ -126,6 +140,10 @@ def everyone(at: datetime) -> list[PersonRow]:
     return list(found.values())
 
 
+def public_id_of(person_id: int) -> uuid.UUID:
+    return db.session.execute(sa.select(Person.public_id).where(Person.id == person_id)).scalar_one()
+
+
 def person_by_public_id(public_id: uuid.UUID) -> Person | None:
     return db.session.scalar(sa.select(Person).where(Person.public_id == public_id))
 
@@ -141,45 +159,91 @@ def people_with_role(role: Role, at: datetime) -> Sequence[Person]:
     ).all()
 
 
-def grants_of(person_id: int) -> Sequence[RoleGrant]:
-    return db.session.scalars(
-        sa.select(RoleGrant)
+@dataclass(frozen=True)
+class GrantRow:
+    public_id: uuid.UUID
+    role: str
+    starts_at: datetime
+    ends_at: datetime | None
+    granted_by: str | None
+    ended_by: str | None
+
+
+def grant_rows(person_id: int) -> list[GrantRow]:
+    """Every grant the person ever had, the newest first, with the names of those who gave and ended it."""
+    giver, ender = aliased(Person), aliased(Person)
+    statement = (
+        sa.select(RoleGrant.public_id, RoleGrant.role, RoleGrant.starts_at, RoleGrant.ends_at, giver.name, ender.name)
+        .outerjoin(giver, giver.id == RoleGrant.granted_by_id)
+        .outerjoin(ender, ender.id == RoleGrant.ended_by_id)
         .where(RoleGrant.person_id == person_id)
-        .order_by(RoleGrant.starts_at.desc(), RoleGrant.id)
-    ).all()
+        .order_by(RoleGrant.starts_at.desc(), RoleGrant.id.desc())
+    )
+    return [GrantRow(*row) for row in db.session.execute(statement).tuples()]
 
 
 def grant(public_id: uuid.UUID) -> RoleGrant | None:
-    return db.session.scalar(lock_row(sa.select(RoleGrant).where(RoleGrant.public_id == public_id)))
+    return db.session.scalar(sa.select(RoleGrant).where(RoleGrant.public_id == public_id))
+
+
+def lock_grants(role: Role, at: datetime) -> list[RoleGrant]:
+    """Every grant of the role that holds now, to persons who have not left, fresh and locked in one order."""
+    statement = (
+        sa.select(RoleGrant)
+        .join(Person, Person.id == RoleGrant.person_id)
+        .where(RoleGrant.role == role, current_grant(at), Person.left_at.is_(None))
+        .order_by(RoleGrant.id)
+        .with_for_update(of=RoleGrant)
+        .execution_options(populate_existing=True)
+    )
+    return list(db.session.scalars(statement))
 
 
 def current_roles(person_id: int, at: datetime) -> set[Role]:
-    roles = db.session.scalars(
-        sa.select(RoleGrant.role).where(RoleGrant.person_id == person_id, current_grant(at))
-    )
+    roles = db.session.scalars(sa.select(RoleGrant.role).where(RoleGrant.person_id == person_id, current_grant(at)))
     return {Role(role) for role in roles}
 
 
 def accounts_of(person_id: int) -> Sequence[Account]:
-    return db.session.scalars(
-        sa.select(Account).where(Account.person_id == person_id).order_by(Account.id)
-    ).all()
+    return db.session.scalars(sa.select(Account).where(Account.person_id == person_id).order_by(Account.id)).all()
 
 
 def tied_persons(person_id: int) -> dict[int, str]:
     """Everyone with a tie to this person, either way round: person id -> kind of tie."""
-    ties = db.session.scalars(
-        sa.select(Tie).where(sa.or_(Tie.person_id == person_id, Tie.other_id == person_id))
-    )
+    ties = db.session.scalars(sa.select(Tie).where(sa.or_(Tie.person_id == person_id, Tie.other_id == person_id)))
     return {tie.other_id if tie.person_id == person_id else tie.person_id: tie.kind for tie in ties}
 
 
-def tie_rows(person_id: int) -> Sequence[sa.Row[tuple[str, str]]]:
-    """(name of the other person, kind) for the person's page."""
+@dataclass(frozen=True)
+class TieRow:
+    other: str
+    other_public_id: uuid.UUID
+    kind: str
+    noted_at: datetime
+
+
+def tie_rows(person_id: int) -> list[TieRow]:
+    """The person's ties, either way round, by the other's name."""
     other = sa.case((Tie.person_id == person_id, Tie.other_id), else_=Tie.person_id)
-    return db.session.execute(
-        sa.select(Person.name, Tie.kind)
+    statement = (
+        sa.select(Person.name, Person.public_id, Tie.kind, Tie.noted_at)
         .join(Tie, other == Person.id)
         .where(sa.or_(Tie.person_id == person_id, Tie.other_id == person_id))
-        .order_by(Person.name)
-    ).all()
+        .order_by(Person.name, Tie.id)
+    )
+    return [TieRow(*row) for row in db.session.execute(statement).tuples()]
+
+
+def tie_exists(person_id: int, other_id: int, kind: str) -> bool:
+    same = (Tie.person_id == person_id, Tie.other_id == other_id, Tie.kind == kind)
+    return db.session.scalar(sa.select(Tie.id).where(*same)) is not None
+
+
+def names_by_login(logins: Sequence[str]) -> dict[str, str]:
+    """The person's name for each of these log-in names that exists."""
+    rows = db.session.execute(
+        sa.select(Account.login, Person.name)
+        .join(Person, Person.id == Account.person_id)
+        .where(Account.login.in_(logins))
+    ).tuples()
+    return dict(rows.all())

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Flask, Response, current_app, g
 from flask_login import LoginManager, current_user
+from sqlalchemy.exc import DBAPIError
 
 from training import clock
 from training.access import Permission, Role, permissions_of
@@ -51,9 +52,7 @@ class SignedIn:
 
 def init_app(app: Flask) -> None:
     login_manager.init_app(app)
-    login_manager.session_protection = (
-        None  # phones change address on the way to work; the token is the proof
-    )
+    login_manager.session_protection = None  # phones change address on the way to work; the token is the proof
     login_manager.user_loader(load)
     app.after_request(touch)
 
@@ -91,8 +90,8 @@ def touch(response: Response) -> Response:
     try:
         with unit_of_work(writes=True):
             operations.see(reader.session_id, at)
-    except Busy:
-        current_app.logger.info("last seen not written: busy")
+    except (Busy, DBAPIError) as error:  # the request itself is done and must be answered
+        current_app.logger.warning("last seen not written: %s", type(error).__name__)
     return response
 
 

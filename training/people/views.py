@@ -2,8 +2,7 @@
 
 import secrets
 import uuid
-from typing import Any
-from urllib.parse import urlsplit
+from datetime import datetime, timedelta
 
 from flask import Blueprint, Response, abort, current_app, flash, redirect, request, session, url_for
 from flask_babel import gettext as _
@@ -20,6 +19,7 @@ from training.people.sessions import me
 from training.web import Page, before_password_change, manages_transactions
 
 people = Blueprint("people", __name__)
+SETUP_CODE = "set-up code"  # the name under which wrong ones are counted
 
 
 # --- signing in ---------------------------------------------------------------------------------------------------
@@ -45,25 +45,28 @@ def sign_in_now() -> Page | AnyResponse:
         return sign_in_page(form, status=422)
     login = rules.normal_login(form.login.data or "")
     with unit_of_work(writes=False):
-        failures = queries.failures_since(login, address, at - rules.FAILURE_WINDOW)
-        account = queries.account_by_login(login)
-    settings = current_app.config["SETTINGS"]
-    if rules.must_wait(
-        *failures, per_name=settings.sign_in_failures, per_address=settings.sign_in_failures_address
-    ):
+        account = None if guessing_must_wait(login, at) else queries.account_by_login(login)
+    fits = passwords.matches(account.password_hash if account else None, form.password.data or "")
+    with unit_of_work(writes=True):  # counted again here: a hundred tries at once do not slip through together
+        waits = guessing_must_wait(login, at)
+        if not waits and account and fits:
+            token = operations.open_session(account, at=at, address=address, browser=request.user_agent.string)
+        elif not waits:
+            operations.note_failure(login, at=at, address=address)
+    if waits:
         form.form_errors.append(_("Too many failed tries. Wait a quarter of an hour, then try again."))
         return sign_in_page(form, status=429)
-    if (
-        not passwords.matches(account.password_hash if account else None, form.password.data or "")
-        or account is None
-    ):
-        with unit_of_work(writes=True):
-            operations.note_failure(login, at=at, address=address)
+    if account is None or not fits:
         form.form_errors.append(_("The log-in name or the password is wrong."))
         return sign_in_page(form, status=422)
-    with unit_of_work(writes=True):
-        token = operations.open_session(account, at=at, address=address, browser=request.user_agent.string)
     return welcome(token)
+
+
+def guessing_must_wait(login: str, at: datetime) -> bool:
+    """Whether this name, or this address, has failed too often; one limiter for every place that takes a secret."""
+    settings = current_app.config["SETTINGS"]
+    failures = queries.failures_since(login, request.remote_addr or "", at - rules.FAILURE_WINDOW)
+    return rules.must_wait(*failures, per_name=settings.sign_in_failures, per_address=settings.sign_in_failures_address)
 
 
 def sign_in_page(form: forms.SignInForm, status: int = 200) -> Page:
@@ -81,7 +84,7 @@ def welcome(token: str) -> AnyResponse:
         session["language"] = chosen
     with unit_of_work(writes=False):
         login_user(sessions.load(token))
-    return redirect(wanted or url_for("reports.home"), 303)
+    return redirect(own_path(wanted or ""), 303)
 
 
 @people.post("/sign-out")
@@ -138,10 +141,8 @@ def set_up_now() -> Page | AnyResponse:
     form, at = forms.SetUpForm(), clock.now()
     if not form.validate_on_submit():
         return set_up_page(form, status=422)
-    if not code_is_right(form.code.data or ""):
-        form.form_errors.append(
-            _("The set-up code is wrong. It lies in the file 'setup-code' of the data folder.")
-        )
+    if not code_is_right(form.code.data or "", at):
+        form.form_errors.append(_("The set-up code is wrong. It lies in the file 'setup-code' of the data folder."))
         return set_up_page(form, status=422)
     password_hash = passwords.hashed(form.password.data or "")
     with unit_of_work(writes=True):
@@ -155,15 +156,24 @@ def set_up_now() -> Page | AnyResponse:
 
 
 def set_up_page(form: forms.SetUpForm, status: int = 200) -> Page:
-    return Page(
-        "people/set_up.html", status=status, form=form, needs_code=not current_app.config["SETTINGS"].is_local
-    )
+    settings = current_app.config["SETTINGS"]
+    if not settings.is_local:
+        settings.setup_code()  # so that the operator finds it before the first try
+    return Page("people/set_up.html", status=status, form=form, needs_code=not settings.is_local)
 
 
-def code_is_right(code: str) -> bool:
+def code_is_right(code: str, at: datetime) -> bool:
     """A server that others can reach asks its first visitor for what only its operator can read."""
     settings = current_app.config["SETTINGS"]
-    return settings.is_local or secrets.compare_digest(code.encode(), settings.setup_code().encode())
+    if settings.is_local:
+        return True
+    with unit_of_work(writes=True):
+        if guessing_must_wait(SETUP_CODE, at):
+            return False
+        right = secrets.compare_digest(code.encode(), settings.setup_code().encode())
+        if not right:
+            operations.note_failure(SETUP_CODE, at=at, address=request.remote_addr or "")
+    return right
 
 
 # --- one's own account --------------------------------------------------------------------------------------------
@@ -172,7 +182,13 @@ def code_is_right(code: str) -> bool:
 @people.get("/account")
 @requires(Permission.SIGNED_IN)
 def account() -> Page:
-    return Page("people/account.html", rows=queries.sessions_of(me().account_id), current=me().session_id)
+    settings, at = current_app.config["SETTINGS"], clock.now()
+    rows = queries.live_sessions(
+        me().account_id,
+        seen_after=at - timedelta(hours=settings.session_idle_hours),
+        made_after=at - timedelta(days=settings.session_days),
+    )
+    return Page("people/account.html", rows=rows, current=me().session_id, role_names=ROLE_NAMES)
 
 
 @people.post("/account/sessions/<uuid:session_id>/end")
@@ -197,11 +213,7 @@ def change_password() -> Page:
 @manages_transactions
 def change_password_now() -> Page | AnyResponse:
     form, reader, at = forms.ChangePasswordForm(), me(), clock.now()
-    with unit_of_work(writes=False):
-        present = queries.own_account(reader.account_id).password_hash
-    if form.validate_on_submit() and not passwords.matches(present, form.current.data or ""):
-        form.form_errors.append(_("The present password is wrong."))
-    if form.errors:
+    if not form.validate_on_submit() or not present_password_fits(form, reader, at):
         return Page("people/password.html", status=422, form=form, must_change=reader.must_change)
     password_hash = passwords.hashed(form.password.data or "")
     with unit_of_work(writes=True):
@@ -212,6 +224,22 @@ def change_password_now() -> Page | AnyResponse:
         )
     flash(_("Your password has been changed. Every other session has ended."))
     return welcome(token)
+
+
+def present_password_fits(form: forms.ChangePasswordForm, reader: sessions.SignedIn, at: datetime) -> bool:
+    """A wrong one counts as a failed sign-in, so that a page left open is no place for guessing."""
+    with unit_of_work(writes=False):
+        account = queries.account_of(reader.account_id)
+        waits = guessing_must_wait(account.login, at)
+    if waits:
+        form.form_errors.append(_("Too many failed tries. Wait a quarter of an hour, then try again."))
+        return False
+    if passwords.matches(account.password_hash, form.current.data or ""):
+        return True
+    with unit_of_work(writes=True):
+        operations.note_failure(account.login, at=at, address=request.remote_addr or "")
+    form.form_errors.append(_("The present password is wrong."))
+    return False
 
 
 # --- people -------------------------------------------------------------------------------------------------------
@@ -229,18 +257,22 @@ def list_people() -> Page:
 def add_person() -> Page:
     """Adds the person with an account and a first password, shown once and changed at the first sign-in."""
     form, by, at = forms.PersonForm(), me().person_id, clock.now()
-    if not form.validate_on_submit():
-        with unit_of_work(writes=False):
-            return people_page(form, status=422)
-    password = secrets.token_urlsafe(9)
-    password_hash = passwords.hashed(password)
-    with unit_of_work(writes=True):
-        person = operations.add_person(form.name.data or "", by=by, at=at, language=form.language.data)
-        operations.open_account(person, form.login.data or "", password_hash, by=by, at=at, must_change=True)
-        operations.grant_role(person, Role(form.role.data), by=by, at=at)
-    return Page(
-        "people/first_password.html", status=201, person=person, login=form.login.data, password=password
-    )
+    if form.validate_on_submit():
+        password = secrets.token_urlsafe(9)
+        password_hash = passwords.hashed(password)
+        try:
+            with unit_of_work(writes=True):
+                person = operations.add_person(form.name.data or "", by=by, at=at, language=form.language.data)
+                account = operations.open_account(
+                    person, form.login.data or "", password_hash, by=by, at=at, must_change=True
+                )
+                operations.grant_role(person, Role(form.role.data), by=by, at=at)
+            context = {"person": person, "login": account.login, "password": password}
+            return Page("people/first_password.html", status=201, **context)
+        except operations.LoginTaken as refusal:
+            form.login.errors = [refusal.title]
+    with unit_of_work(writes=False):
+        return people_page(form, status=422)
 
 
 def people_page(form: forms.PersonForm, status: int = 200) -> Page:
@@ -252,23 +284,18 @@ def people_page(form: forms.PersonForm, status: int = 200) -> Page:
 @requires(Permission.MANAGE_PEOPLE)
 def show_person(person_id: uuid.UUID) -> Page:
     person, at = queries.person_by_public_id(person_id) or abort(404), clock.now()
-    grants = [(row, rules.is_current(row.starts_at, row.ends_at, at)) for row in queries.grants_of(person.id)]
-    tie_form = forms.TieForm(formdata=None)
-    tie_form.other.choices = [
-        (row.public_id, row.name) for row in queries.everyone(at) if row.public_id != person_id
-    ]
-    context: dict[str, Any] = {
-        "grants": grants,
-        "accounts": queries.accounts_of(person.id),
-        "role_names": ROLE_NAMES,
-    }
+    grants = [(row, rules.is_current(row.starts_at, row.ends_at, at)) for row in queries.grant_rows(person.id)]
+    others = [(str(row.public_id), row.name) for row in queries.everyone(at) if row.public_id != person_id]
     return Page(
         "people/person.html",
         person=person,
-        grant_form=forms.GrantForm(formdata=None),
-        tie_form=tie_form,
+        accounts=queries.accounts_of(person.id),
+        grants=grants,
         ties=queries.tie_rows(person.id),
-        **context,
+        grant_form=forms.GrantForm(formdata=None),
+        tie_form=forms.TieForm.among(others),
+        role_names=ROLE_NAMES,
+        tie_names=forms.TIE_NAMES,
     )
 
 
@@ -287,7 +314,7 @@ def grant_role(person_id: uuid.UUID) -> AnyResponse:
 def end_grant(grant_id: uuid.UUID) -> AnyResponse:
     grant = queries.grant(grant_id) or abort(404)
     operations.end_grant(grant, by=me().person_id, at=clock.now())
-    return redirect(own_path(urlsplit(request.referrer or "").path), 303)
+    return redirect(url_for("people.show_person", person_id=queries.public_id_of(grant.person_id)), 303)
 
 
 @people.post("/people/<uuid:person_id>/ties")
