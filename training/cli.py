@@ -2,6 +2,8 @@
 
 from flask import Flask
 
+from training.roleplay.commands import scripts
+
 
 def init_app(app: Flask) -> None:
-    pass
+    app.cli.add_command(scripts)
