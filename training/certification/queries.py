@@ -1,0 +1,408 @@
+"""Reading programmes, evidence, decisions and certificates.
+
+`standing` answers for any number of persons with the same number of statements; whoever asks 'may this person go on
+duty?' asks it, or `clearances`, which it rests on.
+"""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from flask import current_app
+from sqlalchemy.orm import aliased
+
+from training.certification import rules
+from training.certification.models import (
+    Certificate,
+    CohortProgramme,
+    Decision,
+    Outcome,
+    Programme,
+    ProgrammeEdition,
+    Revocation,
+)
+from training.certification.requirements import KINDS, Asked
+from training.certification.rules import Clearance, Look, Requirement, State
+from training.certification.verification import faults
+from training.cohorts.models import Cohort, Enrolment
+from training.db import db, lock_row
+from training.examining.models import Marking, Sitting
+from training.people.models import Person
+
+__all__ = ["faults"]  # read from here as well
+
+
+def zone() -> ZoneInfo:
+    """The zone whose days certificates count."""
+    return ZoneInfo(current_app.config["SETTINGS"].timezone)
+
+
+# --- programmes ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ProgrammeAt:
+    """An edition of a programme, as a cohort is held to it."""
+
+    edition_id: int
+    slug: str
+    titles: Mapping[str, str]
+    number: int
+    digest: str
+    validity_months: int
+    requirements: tuple[Requirement, ...]
+
+    def content(self) -> dict[str, Any]:
+        return {"slug": self.slug, "edition": self.number, "digest": self.digest}
+
+
+def _programme_at(slug: str, edition: ProgrammeEdition) -> ProgrammeAt:
+    lines = edition.body["requirements"]
+    return ProgrammeAt(
+        edition_id=edition.id,
+        slug=slug,
+        titles=edition.body["title"],
+        number=edition.number,
+        digest=edition.digest,
+        validity_months=edition.body["validity_months"],
+        requirements=tuple(
+            Requirement(line["id"], line["kind"], line[line["kind"]], line["edition"]) for line in lines
+        ),
+    )
+
+
+def programme(slug: str) -> Programme | None:
+    return db.session.scalar(lock_row(sa.select(Programme).where(Programme.slug == slug)))
+
+
+def latest_editions() -> dict[str, ProgrammeAt]:
+    """The latest edition of every programme, by slug. One statement."""
+    later = aliased(ProgrammeEdition)
+    rows = db.session.execute(
+        sa.select(Programme.slug, ProgrammeEdition)
+        .join(ProgrammeEdition, ProgrammeEdition.programme_id == Programme.id)
+        .where(
+            ~sa.exists().where(
+                later.programme_id == ProgrammeEdition.programme_id, later.number > ProgrammeEdition.number
+            )
+        )
+        .order_by(Programme.slug)
+    ).tuples()
+    return {slug: _programme_at(slug, edition) for slug, edition in rows}
+
+
+def programmes_of(person_ids: Collection[int]) -> dict[int, ProgrammeAt]:
+    """The programme of each person's latest cohort that has one; a cohort they left counts last. One statement."""
+    rows = db.session.execute(
+        sa.select(Enrolment.person_id, Programme.slug, ProgrammeEdition)
+        .join(CohortProgramme, CohortProgramme.cohort_id == Enrolment.cohort_id)
+        .join(ProgrammeEdition, ProgrammeEdition.id == CohortProgramme.programme_edition_id)
+        .join(Programme, Programme.id == ProgrammeEdition.programme_id)
+        .where(Enrolment.person_id.in_(person_ids))
+        .order_by(Enrolment.left_at.is_(None), Enrolment.enrolled_at, Enrolment.id)
+    ).tuples()
+    return {person_id: _programme_at(slug, edition) for person_id, slug, edition in rows}  # the last one stays
+
+
+def programmes_of_cohorts(cohort_ids: Collection[int]) -> dict[int, ProgrammeAt]:
+    """The programme that each of these cohorts is held to, where one is set. One statement."""
+    rows = db.session.execute(
+        sa.select(CohortProgramme.cohort_id, Programme.slug, ProgrammeEdition)
+        .join(ProgrammeEdition, ProgrammeEdition.id == CohortProgramme.programme_edition_id)
+        .join(Programme, Programme.id == ProgrammeEdition.programme_id)
+        .where(CohortProgramme.cohort_id.in_(cohort_ids))
+    ).tuples()
+    return {cohort_id: _programme_at(slug, edition) for cohort_id, slug, edition in rows}
+
+
+def cohorts_without_programme() -> Sequence[Cohort]:
+    return db.session.scalars(
+        sa.select(Cohort)
+        .where(~sa.exists().where(CohortProgramme.cohort_id == Cohort.id))
+        .order_by(Cohort.starts_on, Cohort.id)
+    ).all()
+
+
+def cohort(public_id: uuid.UUID) -> Cohort | None:
+    return db.session.scalar(lock_row(sa.select(Cohort).where(Cohort.public_id == public_id)))
+
+
+# --- standing -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class RequirementState:
+    requirement: Requirement
+    titles: Mapping[str, str]
+    look: Look
+    state: State
+
+    @property
+    def title(self) -> str:
+        return KINDS[self.requirement.kind].title(self.titles)
+
+    @property
+    def note(self) -> str:
+        return KINDS[self.requirement.kind].note(self.look)
+
+    @property
+    def address(self) -> str:
+        return KINDS[self.requirement.kind].address(self.requirement.slug)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a person stands on the way to duty."""
+
+    person_id: int
+    programme: ProgrammeAt | None
+    requirements: tuple[RequirementState, ...]
+    clearance: Clearance
+    decided_upon: tuple[str, ...]  # evidence digests of past decisions
+
+    @cached_property
+    def evidence(self) -> dict[str, Any]:
+        """What a decision now would be made upon."""
+        return rules.evidence(
+            self.programme.content() if self.programme else {},
+            [row.requirement for row in self.requirements],
+            [row.look for row in self.requirements],
+        )
+
+    @cached_property
+    def evidence_digest(self) -> str:
+        return rules.evidence_digest(self.evidence)
+
+    @cached_property
+    def met(self) -> bool:
+        return rules.all_met(self.evidence)
+
+    @property
+    def missing(self) -> tuple[RequirementState, ...]:
+        return tuple(row for row in self.requirements if row.state != State.MET)
+
+    @cached_property
+    def awaits_decision(self) -> bool:
+        return rules.awaits_decision(self.met, self.clearance, self.evidence_digest, self.decided_upon)
+
+
+def standing(person_ids: Collection[int], at: datetime) -> dict[int, Standing]:
+    """Each person's programme, the state of each requirement, and the clearance. A constant number of statements."""
+    programmes = programmes_of(person_ids)
+    asked = {requirement.kind for found in programmes.values() for requirement in found.requirements}
+    titles = {kind: KINDS[kind].current() for kind in sorted(asked)}
+    looks = {kind: KINDS[kind].looks(person_ids) for kind in sorted(asked)}
+    cleared, decided = clearances(person_ids, at), decided_upon(person_ids)
+    return {
+        person_id: Standing(
+            person_id,
+            programmes.get(person_id),
+            _states(person_id, programmes.get(person_id), titles, looks),
+            cleared[person_id],
+            tuple(decided.get(person_id, ())),
+        )
+        for person_id in person_ids
+    }
+
+
+def _states(
+    person_id: int,
+    programme: ProgrammeAt | None,
+    titles: Mapping[str, Mapping[str, Asked]],
+    looks: Mapping[str, Mapping[tuple[int, str], Look]],
+) -> tuple[RequirementState, ...]:
+    if programme is None:
+        return ()
+    found = [
+        rules.counting(line, looks[line.kind].get((person_id, line.slug), Look())) for line in programme.requirements
+    ]
+    return tuple(
+        RequirementState(line, titles[line.kind][line.slug].titles, look, state)
+        for line, look, state in zip(programme.requirements, found, rules.states_of(found), strict=True)
+    )
+
+
+def clearances(person_ids: Collection[int], at: datetime) -> dict[int, Clearance]:
+    """May they go on duty? One statement."""
+    rows = db.session.execute(
+        sa.select(Certificate, Decision.outcome, Decision.decided_at, Revocation.revoked_at)
+        .join(Decision, Decision.id == Certificate.decision_id)
+        .outerjoin(Revocation, Revocation.certificate_id == Certificate.id)
+        .where(Certificate.person_id.in_(person_ids))
+    ).tuples()
+    found: dict[int, list[tuple[Certificate, str, datetime, datetime | None]]] = defaultdict(list)
+    for certificate, outcome, decided_at, revoked_at in rows:
+        found[certificate.person_id].append((certificate, outcome, decided_at, revoked_at))
+    return {person_id: _clearance(found[person_id], at) for person_id in person_ids}
+
+
+def _clearance(rows: Sequence[tuple[Certificate, str, datetime, datetime | None]], at: datetime) -> Clearance:
+    return rules.clearance(
+        [rules.Decided(row.decision_id, outcome == Outcome.CLEARED, decided) for row, outcome, decided, _end in rows],
+        [rules.Revoked(row.id, end) for row, _outcome, _decided, end in rows if end],
+        [rules.Issued(row.id, row.decision_id, row.number, row.valid_from, row.valid_until) for row, *_rest in rows],
+        at,
+        zone(),
+    )
+
+
+def decided_upon(person_ids: Collection[int]) -> dict[int, list[str]]:
+    """The evidence digests of the decisions on each person. One statement."""
+    found: dict[int, list[str]] = defaultdict(list)
+    rows = db.session.execute(
+        sa.select(Decision.person_id, Decision.evidence_digest).where(Decision.person_id.in_(person_ids))
+    ).tuples()
+    for person_id, seen in rows:
+        found[person_id].append(seen)
+    return found
+
+
+# --- the gate -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Candidate:
+    person_id: int
+    public_id: uuid.UUID
+    name: str
+    cohort: str
+
+
+def candidates() -> list[Candidate]:
+    """Everybody the gate is about, by name: enrolled and not left, or holding a certificate. One statement."""
+    rows = db.session.execute(
+        sa.select(Person.id, Person.public_id, Person.name, Cohort.name)
+        .outerjoin(Enrolment, Enrolment.person_id == Person.id)
+        .outerjoin(Cohort, Cohort.id == Enrolment.cohort_id)
+        .where(
+            Person.left_at.is_(None),
+            sa.or_(
+                sa.and_(Enrolment.id.is_not(None), Enrolment.left_at.is_(None)),
+                sa.exists().where(Certificate.person_id == Person.id),
+            ),
+        )
+        .order_by(Person.name, Person.id, Enrolment.enrolled_at)
+    ).tuples()
+    return list({row[0]: Candidate(row[0], row[1], row[2], row[3] or "") for row in rows}.values())
+
+
+def person(public_id: uuid.UUID) -> Person | None:
+    return db.session.scalar(sa.select(Person).where(Person.public_id == public_id))
+
+
+def take_the_gate() -> None:
+    """One decision at a time, whoever it is about: numbers follow each other, and nobody is cleared twice."""
+    db.session.execute(lock_row(sa.select(Programme.id).order_by(Programme.id))).all()
+
+
+def markers_of(person_id: int) -> set[int]:
+    """Whoever marked this person, released or not."""
+    return set(
+        db.session.scalars(
+            sa.select(Marking.examiner_id)
+            .join(Sitting, Sitting.id == Marking.sitting_id)
+            .where(Sitting.trainee_id == person_id)
+        )
+    )
+
+
+def names(person_ids: Collection[int]) -> dict[int, str]:
+    return dict(db.session.execute(sa.select(Person.id, Person.name).where(Person.id.in_(person_ids))).tuples().all())
+
+
+@dataclass(frozen=True)
+class Past:
+    """A decision with who decided, its certificate and what became of it."""
+
+    decision: Decision
+    decider: str
+    titles: Mapping[str, str]
+    edition: int
+    certificate: Certificate | None
+    revocation: Revocation | None
+
+
+def past_decisions(person_id: int) -> list[Past]:
+    """The latest first. One statement."""
+    rows = db.session.execute(
+        sa.select(Decision, Person.name, ProgrammeEdition, Certificate, Revocation)
+        .join(Person, Person.id == Decision.decided_by_id)
+        .join(ProgrammeEdition, ProgrammeEdition.id == Decision.programme_edition_id)
+        .outerjoin(Certificate, Certificate.decision_id == Decision.id)
+        .outerjoin(Revocation, Revocation.certificate_id == Certificate.id)
+        .where(Decision.person_id == person_id)
+        .order_by(Decision.decided_at.desc(), Decision.id.desc())
+    ).tuples()
+    return [
+        Past(decision, name, edition.body["title"], edition.number, certificate, revocation)
+        for decision, name, edition, certificate, revocation in rows
+    ]
+
+
+# --- certificates -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class CertificateRow:
+    """A certificate as pages show it."""
+
+    certificate: Certificate
+    titles: Mapping[str, str]
+    edition: int
+    revocation: Revocation | None
+    status: rules.Status
+
+    @property
+    def number(self) -> str:
+        return self.certificate.number
+
+    @property
+    def void(self) -> bool:
+        return self.status in {rules.Status.REVOKED, rules.Status.EXPIRED}
+
+
+def certificate_for(
+    person_id: int, public_id: uuid.UUID, at: datetime, *, anybody: bool, lock: bool = False
+) -> CertificateRow | None:
+    """The person's own certificate; anybody's for those who see the gate."""
+    if lock:
+        take_the_gate()
+    condition = Certificate.public_id == public_id
+    return _certificate(condition if anybody else sa.and_(condition, Certificate.person_id == person_id), at)
+
+
+def certificate_by_number(number: str, at: datetime) -> CertificateRow | None:
+    """For the public verify page. One statement."""
+    return _certificate(Certificate.number == number, at)
+
+
+def _certificate(condition: sa.ColumnElement[bool], at: datetime) -> CertificateRow | None:
+    row = db.session.execute(
+        sa.select(Certificate, ProgrammeEdition, Revocation)
+        .join(Decision, Decision.id == Certificate.decision_id)
+        .join(ProgrammeEdition, ProgrammeEdition.id == Decision.programme_edition_id)
+        .outerjoin(Revocation, Revocation.certificate_id == Certificate.id)
+        .where(condition)
+    ).first()
+    if row is None:
+        return None
+    certificate, edition, revocation = row.tuple()
+    revoked = revocation is not None and revocation.revoked_at <= at
+    status = rules.certificate_status(certificate.valid_until, revoked, today(at))
+    return CertificateRow(certificate, edition.body["title"], edition.number, revocation, status)
+
+
+def today(at: datetime) -> date:
+    return at.astimezone(zone()).date()
+
+
+def last_number(year: int) -> str | None:
+    return db.session.scalar(
+        sa.select(sa.func.max(Certificate.number)).where(Certificate.number.like(f"SG-{year:04d}-%"))
+    )
