@@ -1,0 +1,209 @@
+"""One Markdown text of a manual: its cover, introduction and sections, with every fault of its lines."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from flask_babel import gettext as _
+from pydantic import Field
+
+from training.authored import OBJECTIVE, SLUG, Fault, Frozen, Unfit, Words, parse_yaml, split_markdown
+from training.content.models import Shelf
+from training.markup import ADMONITION_KINDS
+
+ATTRIBUTES = re.compile(r"^(?P<heading>.*?)\s*(?:\{:?\s*(?P<attributes>[^{}]*?)\s*\})?$")
+ATTRIBUTE = re.compile(r'#(?P<id>\S+)|(?P<key>[\w-]+)="(?P<value>[^"]*)"|(?P<other>\S+)')
+CODE = re.compile(r"(`+).*?\1")
+RAW_HTML = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(\s[^>]*|/)?>|<!--|<[!?]")
+HIDDEN_HEADING = re.compile(r"^\s+#{1,2}(?!#)\s")
+UNDERLINE = re.compile(r"^\s*(=+|-+)\s*$")
+UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")  # controls; those of direction
+LINK = re.compile(r"(?<!!)\[[^\]]*\]\(\s*<?([^)\s>]*)>?[^)]*\)|^\s{0,3}\[[^\]]+\]:\s*<?(\S+?)>?(?:\s|$)")
+ADMONITION = re.compile(r"^(?P<indent>\s*)!!!\s*(?P<kind>[\w-]*)\s*(?P<title>.*?)\s*$")
+
+
+class Cover(Frozen):
+    title: Annotated[Words, Field(max_length=120)]
+    summary: Annotated[Words, Field(max_length=400)]
+    shelf: Annotated[Shelf, Field(strict=False)]
+    review_by: date
+
+
+@dataclass(frozen=True)
+class SectionText:
+    anchor: str
+    heading: str
+    objectives: tuple[str, ...]
+    markdown: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Link:
+    line: int
+    target: str
+
+
+@dataclass(frozen=True)
+class Manuscript:
+    file: str
+    cover: Cover | None  # None: the keys at its head have faults
+    cover_lines: dict[str, int]
+    introduction: str
+    sections: tuple[SectionText, ...]
+    links: tuple[Link, ...]
+
+    def fault(self, line: int, cause: str, remedy: str) -> Fault:
+        return Fault(self.file, line, cause, remedy)
+
+
+def read_manuscript(text: str, file: str) -> tuple[Manuscript, list[Fault]]:
+    """What could be read, and every fault. Raises Unfit when the keys have no beginning or no end."""
+    head, body, first_line = split_markdown(text, file)
+    cover: Cover | None = None
+    places: dict[str, int] = {}
+    faults: list[Fault] = []
+    try:
+        cover, lines = parse_yaml(head, file, Cover, first_line=2)
+        places = {name: lines.of(name) for name in Cover.model_fields}
+    except Unfit as unfit:
+        faults.extend(unfit.faults)
+    numbered = list(enumerate(body.split("\n"), first_line))
+    introduction, parts = _split(numbered)
+    sections = tuple(_section(heading, below) for heading, below in parts)
+    links = tuple(_links(numbered))
+    manuscript = Manuscript(file, cover, places, introduction, sections, links)
+    for number, cause, remedy in (
+        *_faults_of_headings(parts),
+        *_faults_of_sections(sections),
+        *_faults_of_lines(numbered),
+    ):
+        faults.append(Fault(file, number, cause, remedy))
+    if not sections:
+        cause, remedy = _("The manual has no section."), _('Begin one with ## Heading {#id objectives="A14"}.')
+        faults.append(Fault(file, numbered[-1][0], cause, remedy))
+    return manuscript, faults
+
+
+Numbered = tuple[int, str]
+Part = tuple[Numbered, list[Numbered]]
+Found = Iterator[tuple[int, str, str]]  # line, cause, remedy
+
+
+def _split(numbered: list[Numbered]) -> tuple[str, list[Part]]:
+    """The introduction, and each section's heading with the lines below it."""
+    introduction: list[str] = []
+    parts: list[Part] = []
+    for number, line in numbered:
+        if line.startswith("##") and not line.startswith("###"):
+            parts.append(((number, line[2:].strip()), []))
+        elif parts:
+            parts[-1][1].append((number, line))
+        else:
+            introduction.append(line)
+    return "\n".join(introduction).strip("\n"), parts
+
+
+def _section(heading: Numbered, below: list[Numbered]) -> SectionText:
+    words, named = _attributes(heading[1])
+    markdown = "\n".join(line for _number, line in below).strip("\n")
+    return SectionText(named.get("id", ""), words, tuple(named.get("objectives", "").split()), markdown, heading[0])
+
+
+def _attributes(text: str) -> tuple[str, dict[str, str]]:
+    """'Heading {#id objectives="A14 A15"}' -> the heading, {'id': 'id', 'objectives': 'A14 A15'}; others under '?'."""
+    found = ATTRIBUTES.match(text)
+    named: dict[str, str] = {}
+    for part in ATTRIBUTE.finditer(found["attributes"] or "") if found else ():
+        if part["id"]:
+            named["id"] = part["id"]
+        elif part["key"]:
+            named[part["key"]] = part["value"]
+        else:
+            named["?"] = part["other"]
+    return (found["heading"] if found else text), named
+
+
+def _links(numbered: list[Numbered]) -> Iterator[Link]:
+    for number, line in numbered:
+        for found in LINK.finditer(CODE.sub("", line)):
+            yield Link(number, found[1] if found[1] is not None else found[2])
+
+
+# --- faults -------------------------------------------------------------------------------------------------------
+
+
+def _faults_of_headings(parts: list[Part]) -> Found:
+    example = '## Heading {#id objectives="A14 A15"}'
+    for (number, text), _below in parts:
+        heading, named = _attributes(text)
+        if not heading:
+            yield number, _("This section has no heading."), _("Write %(example)s.", example=example)
+        if "id" not in named:
+            yield number, _("This section has no id."), _("Write %(example)s.", example=example)
+        elif not re.match(SLUG, named["id"]):
+            remedy = _("Use small Latin letters, digits and hyphens, such as golden-rule.")
+            yield number, _("The id '%(id)s' cannot be used.", id=named["id"]), remedy
+        objectives = named.get("objectives", "").split()
+        if not objectives:
+            yield number, _("This section names no objective."), _("Write %(example)s.", example=example)
+        for objective in objectives:
+            if not re.match(OBJECTIVE, objective):
+                remedy = _("Write a letter A to D and two digits, such as A14.")
+                yield number, _("'%(objective)s' is no objective's id.", objective=objective), remedy
+            if objectives.count(objective) > 1:
+                yield number, _("'%(objective)s' stands here twice.", objective=objective), _("Keep one of the two.")
+                break
+        for unknown in named.keys() - {"id", "objectives"}:
+            name = named["?"] if unknown == "?" else unknown
+            yield number, _("'%(name)s' is not known here.", name=name), _("Write %(example)s.", example=example)
+
+
+def _faults_of_sections(sections: tuple[SectionText, ...]) -> Found:
+    first: dict[str, int] = {}
+    for section in sections:
+        if section.anchor and section.anchor in first:
+            cause = _("The id '%(id)s' stands on line %(line)s already.", id=section.anchor, line=first[section.anchor])
+            yield section.line, cause, _("Give each section an id of its own.")
+        first.setdefault(section.anchor, section.line)
+        if not section.markdown.strip():
+            cause = _("The section '%(heading)s' holds no text.", heading=section.heading)
+            yield section.line, cause, _("Write it, or remove its heading.")
+
+
+def _faults_of_lines(numbered: list[Numbered]) -> Found:
+    above = ""
+    for place, (number, written) in enumerate(numbered):
+        line = CODE.sub("", written)
+        if line.startswith("#") and not line.startswith("##"):
+            remedy = _("Begin a section with ##; the title stands at the head of the file.")
+            yield number, _("A heading of the first level stands here."), remedy
+        elif HIDDEN_HEADING.match(line):
+            yield number, _("A section's heading is indented."), _("Begin it at the left edge, or use ###.")
+        if UNDERLINE.match(line) and above.strip():
+            remedy = _("Write headings with ##, and an empty line above a rule.")
+            yield number, _("This line turns the one above it into a heading."), remedy
+        if UNSEEN.search(written):
+            yield number, _("A character that cannot be seen stands here."), _("Delete the line and type it again.")
+        if RAW_HTML.search(line):
+            yield number, _("HTML stands here."), _("Use Markdown; put a sign that is meant in `backquotes`.")
+        if "![" in line:
+            remedy = _("Say it in words or in a table: a manual is read aloud and printed, too.")
+            yield number, _("A picture stands here, which a manual cannot carry."), remedy
+        if found := ADMONITION.match(line):
+            yield from _faults_of_admonition(number, found, [text for _number, text in numbered[place + 1 :]])
+        above = line
+
+
+def _faults_of_admonition(number: int, found: re.Match[str], below: list[str]) -> Found:
+    kinds = ", ".join(ADMONITION_KINDS)
+    if found["kind"] not in ADMONITION_KINDS:
+        cause = _("'%(kind)s' is no kind of box.", kind=found["kind"])
+        yield number, cause, _("Write one of: %(kinds)s.", kinds=kinds)
+    if not re.fullmatch(r'"[^"]+"', found["title"]):
+        yield number, _("This box has no title."), _('Write it in straight quotes: !!! tip "Title".')
+    first = next((line for line in below if line.strip()), "")
+    if not first.startswith(found["indent"] + "    "):
+        yield number, _("This box is empty."), _("Indent its text by four spaces.")

@@ -1,0 +1,370 @@
+"""Reading manuals, their editions, and who read and acknowledged them."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
+
+from training.authored import digest
+from training.content.models import Acknowledgement, Edition, EditionText, Manual, Reading, Section
+from training.content.rules import reading_minutes
+from training.db import db, lock_row
+from training.people.models import Person
+from training.refusals import Refused
+
+
+class EditionDamaged(Refused):
+    status = 503
+    title = _l("The text of this edition is not the one that was published.")
+    remedy = _l(
+        "Tell the administrator: 'flask verify' names what was changed. Nobody should learn from it until then."
+    )
+
+
+# --- what others ask ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class CurrentEdition:
+    slug: str
+    number: int
+    titles: Mapping[str, str]
+    shelf: str
+    digest: str
+    review_by: date
+
+
+@dataclass(frozen=True)
+class Acknowledged:
+    person_id: int
+    manual_slug: str
+    edition_number: int
+    edition_digest: str
+    language: str
+    at: datetime
+
+
+def _is_newest() -> sa.ColumnElement[bool]:
+    other = sa.orm.aliased(Edition)
+    newest = sa.select(sa.func.max(other.number)).where(other.manual_id == Edition.manual_id).scalar_subquery()
+    return Edition.number == newest
+
+
+def current_editions() -> dict[str, CurrentEdition]:
+    """The newest edition of each manual, by slug. One statement."""
+    rows = db.session.execute(
+        sa.select(Manual.slug, Edition, EditionText.language, EditionText.title)
+        .join(Edition, Edition.manual_id == Manual.id)
+        .join(EditionText, EditionText.edition_id == Edition.id)
+        .where(_is_newest())
+        .order_by(Manual.slug)
+    ).tuples()
+    editions: dict[str, Edition] = {}
+    titles: dict[str, dict[str, str]] = {}
+    for slug, edition, language, title in rows:
+        editions[slug] = edition
+        titles.setdefault(slug, {})[language] = title
+    return {
+        slug: CurrentEdition(slug, row.number, titles[slug], row.shelf, row.digest, row.review_by)
+        for slug, row in editions.items()
+    }
+
+
+def section_anchors() -> set[str]:
+    """'manual#section' for each section of the newest editions. One statement."""
+    rows = db.session.execute(
+        sa.select(Manual.slug, Section.anchor)
+        .join(Edition, Edition.manual_id == Manual.id)
+        .join(Section, Section.edition_id == Edition.id)
+        .where(_is_newest())
+        .distinct()
+    ).tuples()
+    return {f"{slug}#{anchor}" for slug, anchor in rows}
+
+
+def acknowledgements(person_ids: Collection[int]) -> list[Acknowledged]:
+    """Every acknowledgement of these persons, of whatever edition, oldest first. One statement."""
+    rows = db.session.execute(
+        sa.select(
+            Acknowledgement.person_id,
+            Manual.slug,
+            Edition.number,
+            Edition.digest,
+            Acknowledgement.language,
+            Acknowledgement.at,
+        )
+        .join(Edition, Edition.id == Acknowledgement.edition_id)
+        .join(Manual, Manual.id == Edition.manual_id)
+        .where(Acknowledgement.person_id.in_(person_ids))
+        .order_by(Acknowledgement.at, Acknowledgement.id)
+    ).tuples()
+    return [Acknowledged(*row) for row in rows]
+
+
+# --- published editions, kept in the process ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PublishedSection:
+    position: int
+    anchor: str
+    heading: str
+    objectives: tuple[str, ...]
+    html: str
+    minutes: int
+
+
+@dataclass(frozen=True)
+class PublishedText:
+    title: str
+    summary: str
+    introduction_html: str
+    sections: tuple[PublishedSection, ...]
+    minutes: int
+
+
+@dataclass(frozen=True)
+class Published:
+    """An edition as it is read. It never changes, so that each process loads it once."""
+
+    id: int
+    public_id: UUID
+    manual_id: int
+    slug: str
+    number: int
+    shelf: str
+    review_by: date
+    published_at: datetime
+    digest: str
+    texts: Mapping[str, PublishedText]
+
+    @property
+    def length(self) -> int:
+        """How many sections it has."""
+        return len(self.texts["zh"].sections)
+
+    def position(self, anchor: str) -> int | None:
+        return next((s.position for s in self.texts["zh"].sections if s.anchor == anchor), None)
+
+
+@dataclass(frozen=True)
+class Held:
+    """An edition in a reader's hands, and the number of the manual's newest."""
+
+    edition: Published
+    newest: int
+
+    @property
+    def is_newest(self) -> bool:
+        return self.edition.number == self.newest
+
+
+AT_MOST_KEPT = 200
+_kept: dict[UUID, Published] = {}
+
+
+def newest_published() -> list[Published]:
+    """The newest edition of each manual, by slug. One statement, and three for what this process has not read yet."""
+    rows = db.session.execute(
+        sa.select(Edition.id, Edition.public_id)
+        .join(Manual, Manual.id == Edition.manual_id)
+        .where(_is_newest())
+        .order_by(Manual.slug)
+    ).tuples()
+    return _published(rows.all())
+
+
+def readable(person_id: int, slug: str, number: int | None = None) -> Held | None:
+    """A manual's newest edition; or the one of that number, if it is the newest or the person acknowledged it."""
+    if number is None:
+        return _held(Manual.slug == slug, _is_newest())
+    theirs = sa.exists().where(Acknowledgement.person_id == person_id, Acknowledgement.edition_id == Edition.id)
+    return _held(Manual.slug == slug, Edition.number == number, sa.or_(_is_newest(), theirs))
+
+
+def edition(slug: str, number: int) -> Held | None:
+    """The edition of that number, whoever asks."""
+    return _held(Manual.slug == slug, Edition.number == number)
+
+
+def _held(*conditions: sa.ColumnElement[bool]) -> Held | None:
+    other = sa.orm.aliased(Edition)
+    newest = sa.select(sa.func.max(other.number)).where(other.manual_id == Edition.manual_id).scalar_subquery()
+    row = db.session.execute(
+        sa.select(Edition.id, Edition.public_id, newest).join(Manual, Manual.id == Edition.manual_id).where(*conditions)
+    ).first()
+    return Held(_published([(row[0], row[1])])[0], row[2]) if row else None
+
+
+def _published(keys: Sequence[tuple[int, UUID]]) -> list[Published]:
+    """Three statements for those that this process has not read yet. Raises EditionDamaged."""
+    missing = [edition_id for edition_id, public_id in keys if public_id not in _kept]
+    found = {public_id: _kept[public_id] for _edition_id, public_id in keys if public_id in _kept}
+    for row, material in materials(Edition.id.in_(missing)) if missing else ():
+        if digest(material) != row.digest:
+            raise EditionDamaged
+        found[row.public_id] = _as_read(row, material)
+    if len(_kept) + len(missing) > AT_MOST_KEPT:
+        _kept.clear()
+    _kept.update(found)
+    return [found[public_id] for _edition_id, public_id in keys]
+
+
+def _as_read(row: Edition, material: Mapping[str, Any]) -> Published:
+    texts = {}
+    for language, text in material["languages"].items():
+        sections = tuple(
+            PublishedSection(
+                position,
+                section["anchor"],
+                section["heading"],
+                tuple(section["objectives"]),
+                section["html"],
+                reading_minutes(section["markdown"]),
+            )
+            for position, section in enumerate(text["sections"], 1)
+        )
+        whole = " ".join([text["introduction"], *(section["markdown"] for section in text["sections"])])
+        texts[language] = PublishedText(
+            text["title"], text["summary"], text["introduction_html"], sections, reading_minutes(whole)
+        )
+    return Published(
+        row.id,
+        row.public_id,
+        row.manual_id,
+        material["manual"],
+        row.number,
+        row.shelf,
+        row.review_by,
+        row.published_at,
+        row.digest,
+        texts,
+    )
+
+
+# --- the material of an edition: what its digest is taken of ------------------------------------------------------
+
+
+def materials(condition: sa.ColumnElement[bool]) -> list[tuple[Edition, dict[str, Any]]]:
+    """Editions with all that they consist of, as `library` writes it. Three statements."""
+    rows = db.session.execute(
+        sa.select(Edition, Manual.slug).join(Manual, Manual.id == Edition.manual_id).where(condition)
+    ).tuples()
+    found: dict[int, tuple[Edition, dict[str, Any]]] = {
+        row.id: (
+            row,
+            {
+                "manual": slug,
+                "number": row.number,
+                "shelf": row.shelf,
+                "review_by": row.review_by.isoformat(),
+                "languages": {},
+            },
+        )
+        for row, slug in rows
+    }
+    for text in db.session.scalars(sa.select(EditionText).where(EditionText.edition_id.in_(found))):
+        found[text.edition_id][1]["languages"][text.language] = {
+            "title": text.title,
+            "summary": text.summary,
+            "introduction": text.introduction,
+            "introduction_html": text.introduction_html,
+            "sections": [],
+        }
+    sections = sa.select(Section).where(Section.edition_id.in_(found)).order_by(Section.edition_id, Section.position)
+    for section in db.session.scalars(sections):
+        found[section.edition_id][1]["languages"][section.language]["sections"].append(
+            {
+                "anchor": section.anchor,
+                "heading": section.heading,
+                "objectives": section.objectives,
+                "markdown": section.markdown,
+                "html": section.html,
+            }
+        )
+    return list(found.values())
+
+
+def newest_materials() -> dict[str, dict[str, Any]]:
+    """The material of each manual's newest edition, by slug."""
+    return {material["manual"]: material for _row, material in materials(_is_newest())}
+
+
+def manual(slug: str) -> Manual | None:
+    return db.session.scalar(sa.select(Manual).where(Manual.slug == slug))
+
+
+def faults(session: Session) -> Iterator[str]:
+    """Every edition whose texts do not give its digest; one after the other, so that it takes little memory."""
+    for edition_id in session.scalars(sa.select(Edition.id).order_by(Edition.id)).all():
+        for row, material in materials(Edition.id == edition_id):
+            if digest(material) != row.digest:
+                name = {"slug": material["manual"], "number": row.number}
+                yield _("manual %(slug)s, edition %(number)s: the texts are not those of its digest", **name)
+
+
+# --- readings and acknowledgements --------------------------------------------------------------------------------
+
+
+def furthest(person_id: int, edition_ids: Collection[int]) -> dict[int, int]:
+    """How far the person has come in each of these editions, in whichever language. One statement."""
+    rows = db.session.execute(
+        sa.select(Reading.edition_id, sa.func.max(Reading.furthest))
+        .where(Reading.person_id == person_id, Reading.edition_id.in_(edition_ids))
+        .group_by(Reading.edition_id)
+    ).tuples()
+    return dict(rows.all())
+
+
+def readings(person_id: int, edition_id: int) -> Sequence[Reading]:
+    """The person's readings of an edition, one for each language, for a change: the person's row is locked first."""
+    db.session.execute(lock_row(sa.select(Person.id).where(Person.id == person_id)))
+    return db.session.scalars(
+        sa.select(Reading).where(Reading.person_id == person_id, Reading.edition_id == edition_id)
+    ).all()
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What a person stated about an edition."""
+
+    edition_id: int
+    manual_id: int
+    number: int
+    language: str
+    words: str
+    at: datetime
+
+
+def statements(person_id: int, manual_id: int | None = None) -> list[Statement]:
+    """What the person has acknowledged, newest edition first; of one manual, or of all. One statement."""
+    query = (
+        sa.select(
+            Edition.id,
+            Edition.manual_id,
+            Edition.number,
+            Acknowledgement.language,
+            Acknowledgement.statement,
+            Acknowledgement.at,
+        )
+        .join(Edition, Edition.id == Acknowledgement.edition_id)
+        .where(Acknowledgement.person_id == person_id)
+        .order_by(Edition.number.desc())
+    )
+    if manual_id is not None:
+        query = query.where(Edition.manual_id == manual_id)
+    return [Statement(*row) for row in db.session.execute(query).tuples()]
+
+
+def acknowledgement(person_id: int, edition_id: int) -> Acknowledgement | None:
+    return db.session.scalar(
+        sa.select(Acknowledgement).where(
+            Acknowledgement.person_id == person_id, Acknowledgement.edition_id == edition_id
+        )
+    )
