@@ -10,7 +10,6 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from training.cohorts.models import Enrolment
 from training.db import db, lock_row
 from training.examining.independence import (
     barred_from,
@@ -32,10 +31,11 @@ from training.examining.models import (
     StationEdition,
 )
 from training.examining.rules import State, state
+from training.examining.verifying import faults
 from training.people.models import Person
 from training.roleplay.models import Run, Scenario, ScenarioEdition
 
-__all__ = ["barred_from", "barred_trainees", "candidates", "relations", "relations_of"]  # read from here as well
+__all__ = ["barred_from", "barred_trainees", "candidates", "faults", "relations", "relations_of"]  # read from here too
 
 # --- stations -----------------------------------------------------------------------------------------------------
 
@@ -70,7 +70,7 @@ def current_stations() -> dict[str, CurrentStation]:
         .join(ScenarioEdition, ScenarioEdition.id == StationEdition.scenario_edition_id)
         .join(Scenario, Scenario.id == ScenarioEdition.scenario_id)
         .order_by(Station.slug)
-    ).tuples()
+    )
     return {
         slug: CurrentStation(
             slug=slug,
@@ -240,25 +240,15 @@ def numbers_at(trainee_id: int, station_id: int) -> list[tuple[int, bool]]:
         .outerjoin(SittingStart, SittingStart.sitting_id == Sitting.id)
         .where(Sitting.trainee_id == trainee_id, Sitting.station_id == station_id)
         .order_by(Sitting.number)
-    ).tuples()
-    return [(number, started is not None) for number, started in rows]
-
-
-def latest_experience(trainee_id: int) -> str | None:
-    """What the trainee's latest enrolment says; None without one."""
-    return db.session.scalar(
-        sa.select(Enrolment.experience)
-        .where(Enrolment.person_id == trainee_id)
-        .order_by(Enrolment.enrolled_at.desc(), Enrolment.id.desc())
-        .limit(1)
     )
+    return [(number, started is not None) for number, started in rows]
 
 
 def marks_of(marking_id: int) -> dict[int, int | None]:
     """Level by the criterion's place."""
     rows = db.session.execute(
         sa.select(Mark.criterion, Mark.level).where(Mark.marking_id == marking_id).order_by(Mark.criterion)
-    ).tuples()
+    )
     return dict(rows.all())
 
 
@@ -295,7 +285,7 @@ def releases(person_ids: Collection[int]) -> list[Released]:
         .join(StationEdition, StationEdition.id == Sitting.station_edition_id)
         .where(Sitting.trainee_id.in_(person_ids))
         .order_by(Sitting.trainee_id, Station.slug, Sitting.number)
-    ).tuples()
+    )
     return [
         Released(
             person_id=sitting.trainee_id,
@@ -344,7 +334,7 @@ def sittings_of(person_ids: Collection[int]) -> list[SittingRow]:
         .outerjoin(Release, Release.sitting_id == Sitting.id)
         .where(Sitting.trainee_id.in_(person_ids))
         .order_by(Sitting.trainee_id, Station.slug, Sitting.number)
-    ).tuples()
+    )
     return [
         SittingRow(
             person_id=sitting.trainee_id,
