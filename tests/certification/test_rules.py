@@ -41,7 +41,6 @@ def test_an_edition_before_the_one_asked_for_does_not_count() -> None:
         (Look((piece(False),), waiting="scheduled"), State.WAITING),
         (Look(waiting="marked"), State.WAITING),
         (Look((piece(),), waiting="scheduled"), State.MET),
-        (Look((piece(False),), under_way=True), State.OPEN),
     ],
 )
 def test_a_state_follows_from_the_evidence(look: Look, state: State) -> None:

@@ -70,9 +70,7 @@ class Decision(Base):
     reason: Mapped[str] = mapped_column(sa.Text)
     evidence: Mapped[Any] = mapped_column(Json)  # by requirement: what met it, with digests and times
     evidence_digest: Mapped[str] = mapped_column(sa.Text)
-    independence: Mapped[Any] = mapped_column(
-        Json
-    )  # of every examiner counted, and of the decider: what was checked
+    independence: Mapped[Any] = mapped_column(Json)  # of every examiner counted, and of the decider: what was checked
 
     person: Mapped[Person] = relationship(lazy="raise_on_sql", foreign_keys=person_id)
     decided_by: Mapped[Person] = relationship(lazy="raise_on_sql", foreign_keys=decided_by_id)
@@ -102,9 +100,7 @@ class Revocation(Base):
 
     __tablename__ = "revocation"
 
-    certificate_id: Mapped[int] = mapped_column(
-        sa.ForeignKey("certificate.id", ondelete="RESTRICT"), primary_key=True
-    )
+    certificate_id: Mapped[int] = mapped_column(sa.ForeignKey("certificate.id", ondelete="RESTRICT"), primary_key=True)
     revoked_by_id: Mapped[int] = foreign("person.id")
     revoked_at: Mapped[When]
     reason: Mapped[str] = mapped_column(sa.Text)

@@ -93,7 +93,7 @@ def latest_editions() -> dict[str, ProgrammeAt]:
             )
         )
         .order_by(Programme.slug)
-    ).tuples()
+    )
     return {slug: _programme_at(slug, edition) for slug, edition in rows}
 
 
@@ -106,7 +106,7 @@ def programmes_of(person_ids: Collection[int]) -> dict[int, ProgrammeAt]:
         .join(Programme, Programme.id == ProgrammeEdition.programme_id)
         .where(Enrolment.person_id.in_(person_ids))
         .order_by(Enrolment.left_at.is_(None), Enrolment.enrolled_at, Enrolment.id)
-    ).tuples()
+    )
     return {person_id: _programme_at(slug, edition) for person_id, slug, edition in rows}  # the last one stays
 
 
@@ -117,7 +117,7 @@ def programmes_of_cohorts(cohort_ids: Collection[int]) -> dict[int, ProgrammeAt]
         .join(ProgrammeEdition, ProgrammeEdition.id == CohortProgramme.programme_edition_id)
         .join(Programme, Programme.id == ProgrammeEdition.programme_id)
         .where(CohortProgramme.cohort_id.in_(cohort_ids))
-    ).tuples()
+    )
     return {cohort_id: _programme_at(slug, edition) for cohort_id, slug, edition in rows}
 
 
@@ -235,7 +235,7 @@ def clearances(person_ids: Collection[int], at: datetime) -> dict[int, Clearance
         .join(Decision, Decision.id == Certificate.decision_id)
         .outerjoin(Revocation, Revocation.certificate_id == Certificate.id)
         .where(Certificate.person_id.in_(person_ids))
-    ).tuples()
+    )
     found: dict[int, list[tuple[Certificate, str, datetime, datetime | None]]] = defaultdict(list)
     for certificate, outcome, decided_at, revoked_at in rows:
         found[certificate.person_id].append((certificate, outcome, decided_at, revoked_at))
@@ -257,7 +257,7 @@ def decided_upon(person_ids: Collection[int]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = defaultdict(list)
     rows = db.session.execute(
         sa.select(Decision.person_id, Decision.evidence_digest).where(Decision.person_id.in_(person_ids))
-    ).tuples()
+    )
     for person_id, seen in rows:
         found[person_id].append(seen)
     return found
@@ -288,7 +288,7 @@ def candidates() -> list[Candidate]:
             ),
         )
         .order_by(Person.name, Person.id, Enrolment.enrolled_at)
-    ).tuples()
+    )
     return list({row[0]: Candidate(row[0], row[1], row[2], row[3] or "") for row in rows}.values())
 
 
@@ -313,7 +313,7 @@ def markers_of(person_id: int) -> set[int]:
 
 
 def names(person_ids: Collection[int]) -> dict[int, str]:
-    return dict(db.session.execute(sa.select(Person.id, Person.name).where(Person.id.in_(person_ids))).tuples().all())
+    return dict(db.session.execute(sa.select(Person.id, Person.name).where(Person.id.in_(person_ids))).all())
 
 
 @dataclass(frozen=True)
@@ -338,7 +338,7 @@ def past_decisions(person_id: int) -> list[Past]:
         .outerjoin(Revocation, Revocation.certificate_id == Certificate.id)
         .where(Decision.person_id == person_id)
         .order_by(Decision.decided_at.desc(), Decision.id.desc())
-    ).tuples()
+    )
     return [
         Past(decision, name, edition.body["title"], edition.number, certificate, revocation)
         for decision, name, edition, certificate, revocation in rows
@@ -392,7 +392,7 @@ def _certificate(condition: sa.ColumnElement[bool], at: datetime) -> Certificate
     ).first()
     if row is None:
         return None
-    certificate, edition, revocation = row.tuple()
+    certificate, edition, revocation = row
     revoked = revocation is not None and revocation.revoked_at <= at
     status = rules.certificate_status(certificate.valid_until, revoked, today(at))
     return CertificateRow(certificate, edition.body["title"], edition.number, revocation, status)

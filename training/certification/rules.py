@@ -45,8 +45,6 @@ class Look:
     pieces: tuple[Piece, ...] = ()
     waiting: str = ""  # for what somebody else does next: 'scheduled', 'in progress', 'to mark', 'marked'
     due: datetime | None = None  # when that is fixed for
-    under_way: bool = False  # the person has begun and not finished
-    tries_left: int | None = None  # None: without limit
 
 
 class State(StrEnum):
@@ -54,13 +52,13 @@ class State(StrEnum):
     NEXT = "next"  # the first that the person can do now
     OPEN = "open"
     WAITING = "waiting"  # for others
-    FAILED = "failed"  # tried and not passed, and nothing is under way
+    FAILED = "failed"  # tried and not passed, and no other try is arranged
 
 
 def counting(requirement: Requirement, look: Look) -> Look:
     """The look without pieces of editions before the one asked for."""
     pieces = tuple(piece for piece in look.pieces if piece.edition >= requirement.edition)
-    return Look(pieces, look.waiting, look.due, look.under_way, look.tries_left)
+    return Look(pieces, look.waiting, look.due)
 
 
 def state_of(look: Look) -> State:
@@ -68,7 +66,7 @@ def state_of(look: Look) -> State:
         return State.MET
     if look.waiting:
         return State.WAITING
-    return State.FAILED if look.pieces and not look.under_way else State.OPEN
+    return State.FAILED if look.pieces else State.OPEN
 
 
 def states_of(looks: Sequence[Look]) -> tuple[State, ...]:
