@@ -103,7 +103,7 @@ def seal(session: Session) -> None:
         session.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": CHAIN_LOCK})
     columns = (AuditEntry.sequence, AuditEntry.hash, AuditEntry.at)
     head = session.execute(sa.select(*columns).order_by(AuditEntry.sequence.desc()).limit(1)).first()
-    sequence, previous, latest = head.tuple() if head else (0, GENESIS, None)
+    sequence, previous, latest = (head[0], head[1], head[2]) if head else (0, GENESIS, None)
     address = (request.remote_addr or "") if has_request_context() else ""
     for act in acts:
         sequence += 1
