@@ -74,6 +74,11 @@ class ItemVersion(Base):
 
     item: Mapped[Item] = relationship(lazy="raise_on_sql")
 
+    def content(self) -> dict[str, Any]:
+        """What the digest covers."""
+        columns = ("kind", "difficulty", "objectives", "sections", "marks", "body")
+        return {name: getattr(self, name) for name in columns}
+
 
 class Quiz(Base):
     __tablename__ = "quiz"
@@ -92,9 +97,7 @@ class QuizEdition(Base):
     quiz_id: Mapped[int] = foreign("quiz.id")
     number: Mapped[int] = mapped_column(sa.Integer)
     bank_id: Mapped[int] = foreign("bank.id")
-    body: Mapped[Any] = mapped_column(
-        Json
-    )  # as authored: title, minutes, pass_mark, attempts, wait_hours, draw, …
+    body: Mapped[Any] = mapped_column(Json)  # as authored: title, minutes, pass_mark, attempts, wait_hours, draw, …
     digest: Mapped[str] = mapped_column(sa.Text)
     published_at: Mapped[When]
 
@@ -138,9 +141,7 @@ class AttemptItem(Base):
     __tablename__ = "attempt_item"
     __table_args__ = table_args(sa.UniqueConstraint("attempt_id", "item_version_id"))
 
-    attempt_id: Mapped[int] = mapped_column(
-        sa.ForeignKey("attempt.id", ondelete="RESTRICT"), primary_key=True
-    )
+    attempt_id: Mapped[int] = mapped_column(sa.ForeignKey("attempt.id", ondelete="RESTRICT"), primary_key=True)
     position: Mapped[int] = mapped_column(sa.Integer, primary_key=True)
     item_version_id: Mapped[int] = foreign("item_version.id")
     option_order: Mapped[Any] = mapped_column(Json)  # option ids as shown
@@ -191,9 +192,7 @@ class Submission(Base):
     __tablename__ = "submission"
     __table_args__ = table_args(one_of("closed_by", ClosedBy))
 
-    attempt_id: Mapped[int] = mapped_column(
-        sa.ForeignKey("attempt.id", ondelete="RESTRICT"), primary_key=True
-    )
+    attempt_id: Mapped[int] = mapped_column(sa.ForeignKey("attempt.id", ondelete="RESTRICT"), primary_key=True)
     at: Mapped[When]
     closed_by: Mapped[str] = mapped_column(sa.Text)
     responses_digest: Mapped[str] = mapped_column(sa.Text)  # of the last revision in the attempt's chain

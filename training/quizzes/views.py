@@ -1,5 +1,178 @@
-"""To be written."""
+"""Quizzes: the list, the terms, an attempt item by item, its summary, its end and its review."""
 
-from flask import Blueprint
+import uuid
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from training import clock
+from training.access import Permission, requires
+from training.languages import clock_time
+from training.people.sessions import me
+from training.quizzes import faces, forms, operations, queries, rules
+from training.quizzes.kinds import KINDS
+from training.quizzes.kinds.kind import Unreadable
+from training.web import Page, wants_json
 
 quizzes = Blueprint("quizzes", __name__)
+Answer = Page | Response | tuple[dict[str, Any], int]
+
+
+@quizzes.get("/quizzes")
+@requires(Permission.TAKE_QUIZZES)
+def index() -> Page:
+    return Page("quizzes/index.html", rows=queries.quizzes_of(me().person_id), at=clock.now())
+
+
+@quizzes.get("/quizzes/<slug>")
+@requires(Permission.TAKE_QUIZZES)
+def show_quiz(slug: str) -> Page:
+    return Page("quizzes/quiz.html", quiz=queries.quiz_of(me().person_id, slug) or abort(404), at=clock.now())
+
+
+@quizzes.post("/quizzes/<slug>/attempts")
+@requires(Permission.TAKE_QUIZZES)
+def start(slug: str) -> Response:
+    quiz = queries.quiz_of(me().person_id, slug) or abort(404)
+    attempt_id = operations.start(quiz, by=me().person_id, at=clock.now())
+    return redirect(url_for("quizzes.show_item", attempt_id=attempt_id, position=1), 303)
+
+
+# --- taking it ----------------------------------------------------------------------------------------------------
+
+
+@quizzes.get("/attempts/<uuid:attempt_id>/items/<int:position>")
+@requires(Permission.TAKE_QUIZZES)
+def show_item(attempt_id: uuid.UUID, position: int) -> Page | Response:
+    attempt = queries.own_attempt(me().person_id, attempt_id) or abort(404)
+    if not attempt.is_open(clock.now()):
+        return redirect(url_for("quizzes.review", attempt_id=attempt_id))
+    return item_page(attempt, position)
+
+
+@quizzes.post("/attempts/<uuid:attempt_id>/responses/<int:position>")
+@requires(Permission.TAKE_QUIZZES)
+def save_response(attempt_id: uuid.UUID, position: int) -> Answer:
+    """One protocol for the form and for the script: 200 or a redirect when saved, 409 when a newer response stands,
+    410 when the attempt is over, 422 when it is no response to this item."""
+    slot = queries.own_slot(me().person_id, attempt_id, position) or abort(404)
+    try:
+        return save(slot, forms.read(request.form), at=clock.now())
+    except operations.NotCounted as refusal:
+        if wants_json():
+            raise
+        flash(f"{refusal.title} {refusal.remedy}", "warn")
+        return redirect(url_for("quizzes.review", attempt_id=attempt_id), 303)
+
+
+def save(slot: queries.Slot, sent: forms.Sent, *, at: datetime) -> Answer:
+    """Raises NotCounted, OpIdTaken."""
+    if sent.flag is not None:
+        operations.flag(slot, sent.flag, at=at)
+    if sent.op_id is None:
+        return {"flagged": sent.flag}, 200
+    kind = KINDS[slot.kind]
+    try:
+        choice = kind.read(sent.choice, slot.shown)
+    except Unreadable as unreadable:
+        return unreadable_response(slot, sent, str(unreadable))
+    receipt = operations.record_response(
+        slot, choice, op_id=sent.op_id, base_revision=sent.base_revision, at=at, always=wants_json()
+    )
+    return json_receipt(slot, receipt) if receipt and wants_json() else form_receipt(slot, receipt, sent)
+
+
+def json_receipt(slot: queries.Slot, receipt: operations.Receipt) -> Answer:
+    head = receipt.head
+    reply = {
+        "revision": head.revision,
+        "saved": clock_time(head.saved_at),
+        "now": clock.now().isoformat(),
+        "choice": KINDS[slot.kind].write(head.choice, slot.shown),
+    }
+    return reply, 409 if receipt.is_stale else 200
+
+
+def form_receipt(slot: queries.Slot, receipt: operations.Receipt | None, sent: forms.Sent) -> Answer:
+    if receipt is not None and receipt.is_stale:
+        return item_page(own(slot), slot.position, status=409, stale=receipt.stored.choice)
+    attempt_id = slot.attempt_public_id
+    if sent.go == "summary":
+        return redirect(url_for("quizzes.summary", attempt_id=attempt_id), 303)
+    position = slot.position + {"previous": -1, "next": 1}.get(sent.go, 0)
+    return redirect(url_for("quizzes.show_item", attempt_id=attempt_id, position=max(position, 1)), 303)
+
+
+def unreadable_response(slot: queries.Slot, sent: forms.Sent, remedy: str) -> Answer:
+    """Nothing is saved; the form shows what was sent, with what to mend."""
+    if wants_json():
+        return {"title": _("Not saved yet."), "remedy": remedy}, 422
+    return item_page(own(slot), slot.position, status=422, wrong=remedy, sent=sent.choice)
+
+
+def own(slot: queries.Slot) -> queries.OwnAttempt:
+    return queries.own_attempt(me().person_id, slot.attempt_public_id) or abort(404)
+
+
+def item_page(attempt: queries.OwnAttempt, position: int, *, status: int = 200, **said: Any) -> Page:
+    """`said`: `stale`, a choice that came too late; `wrong`, what to mend; `sent`, the fields as they came."""
+    sheet = queries.sheet(attempt.id, attempt.public_id)
+    entry = sheet.at(position) or abort(404)
+    context = {**attempt_context(attempt, sheet, position), "item": faces.item(entry), "op_id": uuid.uuid4()}
+    if said.get("stale") is not None:
+        context["stale"] = [face for face in faces.item(entry, said["stale"]).options if face.chosen or face.place]
+    return Page("quizzes/item.html", status=status, **{**said, **context})
+
+
+def attempt_context(attempt: queries.OwnAttempt, sheet: queries.Sheet, current: int = 0) -> dict[str, Any]:
+    urls = [
+        url_for("quizzes.show_item", attempt_id=attempt.public_id, position=entry.position) for entry in sheet.entries
+    ]
+    return {
+        "attempt": attempt,
+        "count": len(sheet.entries),
+        "answered": sheet.answered,
+        "flagged": sheet.flagged,
+        "dots": faces.dots(sheet, urls, current),
+        "title": attempt.body["title"],
+        "now": clock.now(),
+        "bare": True,
+    }
+
+
+# --- the end ------------------------------------------------------------------------------------------------------
+
+
+@quizzes.get("/attempts/<uuid:attempt_id>/summary")
+@requires(Permission.TAKE_QUIZZES)
+def summary(attempt_id: uuid.UUID) -> Page | Response:
+    attempt = queries.own_attempt(me().person_id, attempt_id) or abort(404)
+    if not attempt.is_open(clock.now()):
+        return redirect(url_for("quizzes.review", attempt_id=attempt_id))
+    return Page("quizzes/summary.html", **attempt_context(attempt, queries.sheet(attempt.id, attempt.public_id)))
+
+
+@quizzes.post("/attempts/<uuid:attempt_id>/submission")
+@requires(Permission.TAKE_QUIZZES)
+def submit(attempt_id: uuid.UUID) -> Response:
+    attempt = queries.own_attempt(me().person_id, attempt_id, lock=True) or abort(404)
+    operations.submit(attempt, by=me().person_id, at=clock.now())
+    return redirect(url_for("quizzes.review", attempt_id=attempt_id), 303)
+
+
+@quizzes.get("/attempts/<uuid:attempt_id>/review")
+@requires(Permission.TAKE_QUIZZES)
+def review(attempt_id: uuid.UUID) -> Page | Response:
+    attempt, at = queries.own_attempt(me().person_id, attempt_id) or abort(404), clock.now()
+    if attempt.is_open(at):
+        return redirect(url_for("quizzes.summary", attempt_id=attempt_id))
+    drawing = queries.quizzes_of(me().person_id, bank_id=attempt.bank_id)
+    quiz = next(one for one in drawing if one.quiz_id == attempt.quiz_id)
+    finished = all(rules.has_finished(one.terms, one.past(), at) for one in drawing)
+    level = rules.review(attempt.body["review"], finished)
+    sheet, score = queries.sheet(attempt.id, attempt.public_id), queries.score_of(attempt.id)
+    context = {"attempt": attempt, "quiz": quiz, "title": attempt.body["title"], "at": at, "bare": True}
+    return Page("quizzes/review.html", review=faces.review(attempt, sheet, score, level), **context)

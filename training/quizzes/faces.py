@@ -1,0 +1,144 @@
+"""What a page may show of an attempt: plain values, in one language, without any key that is not to be seen yet."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from training.languages import language
+from training.quizzes import rules, scoring
+from training.quizzes.kinds.kind import Face, KeyFace
+from training.quizzes.models import Score
+from training.quizzes.queries import Entry, OwnAttempt, Sheet
+
+
+@dataclass(frozen=True)
+class ItemFace:
+    """An item as its taker sees it."""
+
+    position: int
+    kind: str
+    label: Any
+    hint: Any
+    marks: int
+    stem: str
+    options: Sequence[Face]
+    flagged: bool
+    answered: bool
+    head: int
+    saved_at: datetime | None
+
+
+def item(entry: Entry, given: Sequence[str] | None = None) -> ItemFace:
+    """`given` takes the place of the stored choice."""
+    kind, body = entry.version.kind, entry.version.body
+    return ItemFace(
+        position=entry.position,
+        kind=kind.name,
+        label=kind.label,
+        hint=kind.hint,
+        marks=entry.version.marks,
+        stem=body["stem"][language()],
+        options=kind.faces(body, entry.shown, entry.choice if given is None else given, language()),
+        flagged=entry.flagged,
+        answered=bool(entry.choice),
+        head=entry.head,
+        saved_at=entry.saved_at,
+    )
+
+
+@dataclass(frozen=True)
+class Dot:
+    state: str
+    position: int
+    href: str
+
+
+def dots(sheet: Sheet, urls: Sequence[str], current: int = 0) -> list[Dot]:
+    return [
+        Dot(_state(entry, entry.position == current), entry.position, urls[entry.position - 1])
+        for entry in sheet.entries
+    ]
+
+
+def _state(entry: Entry, current: bool) -> str:
+    words = (("answered", bool(entry.choice)), ("flagged", entry.flagged), ("current", current))
+    return " ".join(word for word, holds in words if holds) or "none"
+
+
+# --- the review ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ReviewFace:
+    """An item after the attempt. `outcome`: right, partly, wrong, unanswered, or '' when only the score is shown.
+    `options` holds keys and feedback only when the keys are open."""
+
+    position: int
+    kind: str
+    label: Any
+    stem: str
+    options: Sequence[Face | KeyFace]
+    outcome: str
+    earned: Decimal | None
+    marks: int
+    explanation: str
+
+
+@dataclass(frozen=True)
+class ReviewOfAttempt:
+    public_id: uuid.UUID
+    marks: Decimal
+    maximum: Decimal
+    share: float
+    passed: bool
+    level: rules.Review
+    ended_at: datetime
+    at_deadline: bool
+    items: Sequence[ReviewFace]
+
+
+def review(attempt: OwnAttempt, sheet: Sheet, score: Score | None, level: rules.Review) -> ReviewOfAttempt:
+    """With the stored score, or, while nobody has written down that the time is over, the same computed."""
+    tally = scoring.tally(sheet, attempt.body["pass_mark"])
+    earned: Sequence[int] = score.item_marks if score else tally.items
+    stored = score or tally
+    marks, maximum, passed = stored.marks, stored.maximum, stored.passed
+    return ReviewOfAttempt(
+        public_id=attempt.public_id,
+        marks=marks,
+        maximum=maximum,
+        share=float(marks / maximum) if maximum else 0.0,
+        passed=passed,
+        level=level,
+        ended_at=attempt.closed_at or attempt.deadline_at,
+        at_deadline=attempt.closed_at in {None, attempt.deadline_at},
+        items=[_reviewed(entry, hundredths, level) for entry, hundredths in zip(sheet.entries, earned, strict=True)],
+    )
+
+
+def _reviewed(entry: Entry, hundredths: int, level: rules.Review) -> ReviewFace:
+    kind, body, keys = entry.version.kind, entry.version.body, level == rules.Review.KEYS
+    show = kind.key_faces if keys else kind.faces
+    judged = level != rules.Review.SCORE
+    return ReviewFace(
+        position=entry.position,
+        kind=kind.name,
+        label=kind.label,
+        stem=body["stem"][language()],
+        options=show(body, entry.shown, entry.choice, language()),
+        outcome=_outcome(entry, hundredths) if judged else "",
+        earned=Decimal(hundredths) / 100 if judged else None,
+        marks=entry.version.marks,
+        explanation=body["explanation"][language()] if keys else "",
+    )
+
+
+def _outcome(entry: Entry, hundredths: int) -> str:
+    if not entry.choice:
+        return "unanswered"
+    if hundredths == entry.version.marks * 100:
+        return "right"
+    return "partly" if hundredths else "wrong"

@@ -1,0 +1,222 @@
+"""Banks and quizzes from their files: checked with file and line, published into frozen versions and editions."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from random import Random
+from typing import Any, TypeVar
+
+from flask_babel import gettext as _
+from pydantic import BaseModel
+
+from training import audit
+from training.authored import Fault, Lines, Unfit, digest, read_yaml
+from training.db import db
+from training.quizzes import queries, rules
+from training.quizzes.authored_bank import BankFile, PaperFile
+from training.quizzes.kinds.kind import AuthoredItem
+from training.quizzes.models import Bank, Item, ItemVersion, Quiz, QuizEdition
+
+FileModel = TypeVar("FileModel", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Everything that was read; `faults` is empty when it may be published."""
+
+    banks: dict[str, BankFile]
+    papers: dict[str, PaperFile]
+    faults: tuple[Fault, ...]
+
+
+def check(folder: Path, **known: set[str]) -> list[Fault]:
+    """Every fault of `banks/*.yaml` and `papers/*.yaml` in the folder. `sections` and `objectives`, where given, hold
+    what may be cited."""
+    return list(read(folder, **known).faults)
+
+
+def publish(folder: Path, *, at: datetime) -> list[str]:
+    """One line for each bank and quiz that changed. Raises Unfit with every fault; then nothing is written."""
+    shelf = read(folder)
+    if shelf.faults:
+        raise Unfit(shelf.faults)
+    lines: list[str] = []
+    for bank in shelf.banks.values():
+        lines += publish_bank(bank, at=at)
+    for paper in shelf.papers.values():
+        lines += publish_paper(paper, at=at)
+    return lines
+
+
+# --- reading ------------------------------------------------------------------------------------------------------
+
+
+def read(folder: Path, **known: set[str]) -> Shelf:
+    faults: list[Fault] = []
+    banks: dict[str, BankFile] = {}
+    papers: dict[str, PaperFile] = {}
+    for name, bank, lines in _files(folder, "banks", BankFile, faults):
+        faults += _misnamed(name, "bank", bank.bank, lines)
+        faults += _bank_faults(bank, lines, known)
+        banks[Path(name).stem] = bank
+    unreadable = {path.stem for path in (folder / "banks").glob("*.yaml")} - set(banks)
+    for name, paper, lines in _files(folder, "papers", PaperFile, faults):
+        faults += _misnamed(name, "quiz", paper.quiz, lines)
+        if paper.bank in banks:
+            faults += _blueprint_faults(paper, banks[paper.bank], lines)
+        elif paper.bank not in unreadable:  # else its own faults come first
+            cause = _("There is no bank '%(bank)s'.", bank=paper.bank)
+            faults.append(lines.fault(("bank",), cause, _("Name a file of the folder 'banks', without its ending.")))
+        papers[paper.quiz] = paper
+    return Shelf(banks, papers, tuple(sorted(faults)))
+
+
+def _files(
+    folder: Path, kind: str, model: type[FileModel], faults: list[Fault]
+) -> Iterator[tuple[str, FileModel, Lines]]:
+    for path in sorted((folder / kind).glob("*.yaml")):
+        name = f"{kind}/{path.name}"
+        try:
+            yield name, *read_yaml(path, name, model)
+        except Unfit as unfit:
+            faults += unfit.faults
+
+
+def _misnamed(name: str, key: str, slug: str, lines: Lines) -> Iterator[Fault]:
+    if Path(name).stem != slug:
+        cause = _("The file is named '%(file)s', but says '%(slug)s'.", file=Path(name).stem, slug=slug)
+        yield lines.fault((key,), cause, _("Give both the same name."))
+
+
+def _bank_faults(bank: BankFile, lines: Lines, known: dict[str, set[str]]) -> Iterator[Fault]:
+    seen: dict[str, int] = {}
+    for place, item in enumerate(bank.items):
+        if not isinstance(item, AuthoredItem):
+            continue
+        if item.id in seen:
+            first = lines.of("items", seen[item.id], "id")
+            cause = _("The id '%(id)s' stands on line %(line)s already.", id=item.id, line=first)
+            yield lines.fault(("items", place, "id"), cause, _("Give this item an id of its own."))
+        seen.setdefault(item.id, place)
+        yield from _unknown(item.sections, known.get("sections"), lines, place, "sections")
+        yield from _unknown(item.objectives, known.get("objectives"), lines, place, "objectives")
+
+
+def _unknown(cited: list[str], known: set[str] | None, lines: Lines, place: int, key: str) -> Iterator[Fault]:
+    for name in cited if known is not None else ():
+        if name not in (known or set()):
+            cause = _("'%(name)s' is cited, but does not exist.", name=name)
+            yield lines.fault(("items", place, key), cause, _("Mend its spelling, or take it out."))
+
+
+def _blueprint_faults(paper: PaperFile, bank: BankFile, lines: Lines) -> Iterator[Fault]:
+    items = [item for item in bank.items if isinstance(item, AuthoredItem)]
+    candidates = [
+        rules.Candidate(number, frozenset(item.objectives), item.difficulty) for number, item in enumerate(items)
+    ]
+    blueprint = [line.line() for line in paper.draw]
+    try:
+        rules.draw(blueprint, candidates, Random(0))  # noqa: S311 - nothing secret: only whether it can be done
+    except rules.CannotFill as cannot:
+        fitting = sum(candidate.fits(blueprint[cannot.line]) for candidate in candidates)
+        cause = _(
+            "This line cannot be filled: %(fitting)s items of the bank fit it, some may be needed by other lines.",
+            fitting=fitting,
+        )
+        remedy = _("Lower its number, name more objectives or difficulties, or add items to the bank.")
+        yield lines.fault(("draw", cannot.line), cause, remedy)
+
+
+# --- publishing ---------------------------------------------------------------------------------------------------
+
+
+def publish_bank(file: BankFile, *, at: datetime) -> list[str]:
+    bank = queries.bank_by_slug(file.bank)
+    title = file.title.model_dump()
+    if bank is None:
+        bank = Bank(slug=file.bank, title=title)
+        db.session.add(bank)
+        db.session.flush()
+    retitled = bank.title != title
+    bank.title = title
+    present = queries.newest_versions(bank.id)
+    authored = {item.id: item for item in file.items if isinstance(item, AuthoredItem)}
+    new = [slug for slug, item in authored.items() if _publish_item(bank, item, present.get(slug), at)]
+    returned = _set_retired(present, set(authored), at)
+    retired = [slug for slug, (item, _version) in present.items() if item.retired_at == at]
+    if not (new or returned or retired or retitled):
+        return []
+    db.session.flush()
+    audit.record("bank published", bank, by=None, at=at, new=sorted(new), retired=retired, returned=returned)
+    return [
+        _(
+            "bank %(slug)s: %(new)s items new or changed, %(retired)s retired, %(returned)s back",
+            slug=bank.slug,
+            new=len(new),
+            retired=len(retired),
+            returned=len(returned),
+        )
+    ]
+
+
+def _publish_item(bank: Bank, authored: AuthoredItem, present: tuple[Item, ItemVersion] | None, at: datetime) -> bool:
+    """Whether a new version was written: the first, or one that differs."""
+    content = content_of(authored)
+    fingerprint = digest(content)
+    if present is not None and present[1].digest == fingerprint:
+        return False
+    item = present[0] if present else Item(bank_id=bank.id, slug=authored.id)
+    db.session.add(item)
+    db.session.flush()
+    number = present[1].number + 1 if present else 1
+    version = ItemVersion(item_id=item.id, number=number, digest=fingerprint, published_at=at, **content)
+    db.session.add(version)
+    return True
+
+
+def content_of(authored: AuthoredItem) -> dict[str, Any]:
+    """The columns of a version, and what its digest covers."""
+    everything = authored.model_dump(mode="json")
+    columns = ("kind", "difficulty", "objectives", "sections", "marks")
+    body = {key: value for key, value in everything.items() if key not in (*columns, "id")}
+    return {**{key: everything[key] for key in columns}, "body": body}
+
+
+def _set_retired(present: dict[str, tuple[Item, ItemVersion]], authored: set[str], at: datetime) -> list[str]:
+    """Retire what is missing from the file, take back what has returned; the slugs of the latter."""
+    returned = []
+    for slug, (item, _version) in present.items():
+        if slug not in authored and item.retired_at is None:
+            item.retired_at = at
+        elif slug in authored and item.retired_at is not None:
+            item.retired_at = None
+            returned.append(slug)
+    return returned
+
+
+def publish_paper(file: PaperFile, *, at: datetime) -> list[str]:
+    body = file.model_dump(mode="json")
+    fingerprint = digest(body)
+    quiz, present = queries.newest_edition(file.quiz)
+    if present is not None and present.digest == fingerprint:
+        return []
+    bank = queries.bank_by_slug(file.bank)
+    if bank is None:  # `publish` writes the banks first
+        raise LookupError(file.bank)
+    if quiz is None:
+        quiz = Quiz(slug=file.quiz)
+        db.session.add(quiz)
+        db.session.flush()
+    edition = QuizEdition(
+        quiz_id=quiz.id,
+        number=present.number + 1 if present else 1,
+        bank_id=bank.id,
+        body=body,
+        digest=fingerprint,
+        published_at=at,
+    )
+    db.session.add(edition)
+    db.session.flush()
+    audit.record("quiz edition published", quiz, by=None, at=at, number=edition.number, digest=fingerprint)
+    return [_("quiz %(slug)s, edition %(number)s", slug=quiz.slug, number=edition.number)]

@@ -1,0 +1,281 @@
+"""What changes attempts: start, save, flag, submit. None of these commits, but `close_overdue`, the job."""
+
+import secrets
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from random import Random
+
+import sqlalchemy as sa
+from flask import current_app
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+
+from training import audit, clock
+from training.db import db, unit_of_work
+from training.quizzes import queries, rules, scoring
+from training.quizzes.authored_bank import DrawLine
+from training.quizzes.models import Attempt, AttemptItem, ClosedBy, ResponseRevision, Score, Standing, Submission
+from training.refusals import Invalid, Refused
+
+
+class AlreadyPassed(Refused):
+    title = _l("You have passed this quiz.")
+    remedy = _l("Nothing more is to be done here. Go on with the next step of your path.")
+
+
+class NoAttemptLeft(Refused):
+    title = _l("You have used every attempt at this quiz.")
+    remedy = _l("Talk to your trainer about what comes next.")
+
+
+class TooSoon(Refused):
+    title = _l("The wait after your last attempt is not over yet.")
+    remedy = _l("The page of the quiz says from when you may try again. Use the time to read.")
+
+
+class NothingToDraw(Refused):
+    title = _l("This quiz cannot be started just now.")
+    remedy = _l("Its bank holds too few items. Tell an administrator; nothing was counted as an attempt.")
+
+
+class NotCounted(Refused):
+    status = 410
+    title = _l("Not counted: the attempt had already ended.")
+    remedy = _l("What you had saved before counts. The review shows it.")
+
+
+class OpIdTaken(Invalid):
+    title = _l("This save was already used for another response.")
+    remedy = _l("Load the page again and choose once more.")
+
+
+REFUSALS: dict[rules.Bar, type[Refused]] = {
+    rules.Bar.PASSED: AlreadyPassed,
+    rules.Bar.USED_UP: NoAttemptLeft,
+    rules.Bar.WAIT: TooSoon,
+}
+
+
+# --- starting -----------------------------------------------------------------------------------------------------
+
+
+def start(quiz: queries.QuizOfPerson, *, by: int, at: datetime) -> uuid.UUID:
+    """The public id of the attempt that is now open: a new one, or the one under way. An earlier attempt that is
+    overdue is closed first. Raises AlreadyPassed, NoAttemptLeft, TooSoon, NothingToDraw."""
+    overdue = quiz.overdue(at)
+    if overdue is not None and (attempt := queries.attempt_by_id(overdue.id, lock=True)):
+        close(attempt, at=at)
+        quiz = queries.quiz_of(by, quiz.slug) or quiz
+    under_way = quiz.open_attempt(at)
+    if under_way is not None:
+        return under_way.public_id
+    bar = quiz.bar(at)
+    if bar is not None:
+        raise REFUSALS[bar]
+    return _begin(quiz, by=by, at=at)
+
+
+def _begin(quiz: queries.QuizOfPerson, *, by: int, at: datetime) -> uuid.UUID:
+    """Of several starts at once the database keeps one, by unique person, quiz and number; the others find it open."""
+    public_id, seed = uuid.uuid4(), secrets.token_hex(16)
+    items = drawn(quiz, seed)
+    number = max((attempt.number for attempt in quiz.attempts), default=0) + 1
+    insert = insert_postgresql if db.engine.dialect.name == "postgresql" else insert_sqlite
+    statement = (
+        insert(Attempt)
+        .values(
+            public_id=public_id,
+            person_id=by,
+            quiz_id=quiz.quiz_id,
+            quiz_edition_id=quiz.edition_id,
+            number=number,
+            seed=seed,
+            started_at=at,
+            deadline_at=rules.deadline(at, quiz.terms.minutes),
+        )
+        .on_conflict_do_nothing()
+        .returning(Attempt.id)
+    )
+    attempt_id = db.session.execute(statement).scalar_one_or_none()
+    if attempt_id is None:
+        return _opened_meanwhile(quiz, by=by, at=at)
+    rows = [
+        {
+            "attempt_id": attempt_id,
+            "position": position,
+            "item_version_id": version.id,
+            "option_order": shown,
+            "flagged": False,
+        }
+        for position, (version, shown) in enumerate(items, 1)
+    ]
+    db.session.execute(sa.insert(AttemptItem), rows)
+    audit.record(
+        "attempt started", f"attempt:{public_id}", by=by, at=at, quiz=quiz.slug, number=number, items=len(rows)
+    )
+    return public_id
+
+
+def drawn(quiz: queries.QuizOfPerson, seed: str) -> list[tuple[queries.Version, list[str]]]:
+    """Items and their options in the order of this seed. Raises NothingToDraw."""
+    offered = {version.id: version for version in queries.offered(quiz.bank_id, quiz.offer)}
+    rng = Random(seed)  # noqa: S311 - the seed itself is secret and stored
+    lines = [DrawLine(**line).line() for line in quiz.body["draw"]]
+    try:
+        candidates = rules.draw(lines, [version.candidate() for version in offered.values()], rng)
+    except rules.CannotFill:
+        raise NothingToDraw from None
+    shuffle = quiz.body["shuffle_options"]
+    versions = [offered[candidate.version_id] for candidate in candidates]
+    return [(version, version.kind.draw(version.body, rng, shuffle)) for version in versions]
+
+
+def _opened_meanwhile(quiz: queries.QuizOfPerson, *, by: int, at: datetime) -> uuid.UUID:
+    present = queries.quiz_of(by, quiz.slug)
+    under_way = present.open_attempt(at) if present else None
+    if under_way is None:
+        raise Refused
+    return under_way.public_id
+
+
+# --- saving -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of a save. `head` is the response that counts now."""
+
+    stored: queries.Saved
+    head: queries.Saved
+
+    @property
+    def is_stale(self) -> bool:
+        return self.stored.standing == Standing.SIDE
+
+
+def record_response(
+    slot: queries.Slot,
+    choice: Sequence[str],
+    *,
+    op_id: uuid.UUID,
+    base_revision: int,
+    at: datetime,
+    always: bool = True,
+) -> Receipt | None:
+    """Append a revision, once for each op_id. A stale one is kept beside the head and never counts. None when not
+    `always` and nothing was chosen anew: turning a page of the form is no response.
+
+    Two statements. Raises NotCounted after the deadline or submission, OpIdTaken.
+    """
+    trail = queries.trail(slot, op_id)
+    if trail.repeated is not None:
+        if (trail.repeated.attempt_id, trail.repeated.position) != (slot.attempt_id, slot.position):
+            raise OpIdTaken
+        return Receipt(trail.repeated, trail.head or trail.repeated)
+    ensure_open(slot, at)
+    stale = rules.is_stale(base_revision, trail.head.revision if trail.head else 0)
+    present = trail.head.choice if trail.head else []
+    if not always and (list(choice) == present or (stale and not choice)):
+        return None
+    saved = queries.Saved(
+        attempt_id=slot.attempt_id,
+        position=slot.position,
+        revision=trail.newest + 1,
+        op_id=op_id,
+        base_revision=base_revision,
+        choice=list(choice),
+        standing=Standing.SIDE if stale else Standing.HEAD,
+        saved_at=at,
+        digest="",
+    )
+    saved = saved.sealed(trail.last_digest)
+    db.session.execute(sa.insert(ResponseRevision).values(vars(saved)))
+    return Receipt(saved, trail.head if stale and trail.head else saved)
+
+
+def flag(slot: queries.Slot, flagged: bool, *, at: datetime) -> None:
+    """Mark an item to come back to. Raises NotCounted."""
+    ensure_open(slot, at)
+    of_slot = (AttemptItem.attempt_id == slot.attempt_id, AttemptItem.position == slot.position)
+    db.session.execute(
+        sa.update(AttemptItem).where(*of_slot).values(flagged=flagged), execution_options={"synchronize_session": False}
+    )
+
+
+def ensure_open(slot: queries.Slot, at: datetime) -> None:
+    if slot.closed_at is not None or rules.is_over(slot.deadline_at, at):
+        raise NotCounted
+
+
+# --- the end ------------------------------------------------------------------------------------------------------
+
+
+def submit(attempt: queries.OwnAttempt, *, by: int, at: datetime) -> None:
+    """End the attempt and score it. Submitting what has ended changes nothing. `attempt` is locked."""
+    if attempt.closed_at is not None:
+        return
+    if rules.is_over(attempt.deadline_at, at):
+        close(attempt, at=at)
+    else:
+        _end(attempt, ClosedBy.TAKER, ended_at=at, by=by, at=at)
+
+
+def close(attempt: queries.OwnAttempt, *, at: datetime) -> bool:
+    """Write down that its time is over, with the deadline as the end. Whether there was anything to write."""
+    if attempt.closed_at is not None or not rules.is_over(attempt.deadline_at, at):
+        return False
+    _end(attempt, ClosedBy.DEADLINE, ended_at=attempt.deadline_at, by=None, at=at)
+    return True
+
+
+def _end(attempt: queries.OwnAttempt, closed_by: ClosedBy, *, ended_at: datetime, by: int | None, at: datetime) -> None:
+    sheet = queries.sheet(attempt.id, attempt.public_id)
+    tally = scoring.tally(sheet, attempt.body["pass_mark"])
+    score = {
+        "number": 1,
+        "marks": tally.marks,
+        "maximum": tally.maximum,
+        "passed": tally.passed,
+        "item_marks": list(tally.items),
+        "key_digest": scoring.key_digest(sheet),
+    }
+    db.session.execute(
+        sa.update(Attempt).where(Attempt.id == attempt.id).values(closed_at=ended_at),
+        execution_options={"synchronize_session": False},
+    )
+    submission = {"at": ended_at, "closed_by": closed_by, "responses_digest": sheet.last_digest}
+    db.session.execute(sa.insert(Submission).values(attempt_id=attempt.id, **submission))
+    db.session.execute(sa.insert(Score).values(attempt_id=attempt.id, scored_at=at, **score))
+    name = f"attempt:{attempt.public_id}"
+    audit.record(
+        "attempt submitted" if closed_by == ClosedBy.TAKER else "attempt closed at the deadline",
+        name,
+        by=by,
+        at=at,
+        ended_at=ended_at.isoformat(),
+        responses_digest=sheet.last_digest,
+        answered=sheet.answered,
+    )
+    audit.record(
+        "attempt scored", name, by=None, at=at, **{**score, "marks": str(tally.marks), "maximum": str(tally.maximum)}
+    )
+
+
+def close_overdue(at: datetime | None = None) -> int:
+    """Write down every attempt whose time is over; how many. Each in a unit of work of its own, so that one that
+    fails is logged and holds up no other."""
+    at = at or clock.now()
+    with unit_of_work(writes=False):
+        overdue = queries.overdue_attempts(at)
+    closed = 0
+    for attempt_id in overdue:
+        try:
+            with unit_of_work(writes=True):
+                attempt = queries.attempt_by_id(attempt_id, lock=True)
+                closed += int(attempt is not None and close(attempt, at=at))
+        except Exception:
+            current_app.logger.exception("attempt %s could not be closed", attempt_id)
+    return closed

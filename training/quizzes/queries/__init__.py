@@ -1,0 +1,60 @@
+"""Reading banks, quizzes and attempts, by topic."""
+
+from training.quizzes.queries.attempts import (
+    Entry,
+    OwnAttempt,
+    Saved,
+    Sheet,
+    Slot,
+    Trail,
+    attempt_by_id,
+    overdue_attempts,
+    own_attempt,
+    own_slot,
+    sheet,
+    trail,
+)
+from training.quizzes.queries.banks import bank_by_slug, newest_edition, newest_versions
+from training.quizzes.queries.faults import faults
+from training.quizzes.queries.quizzes import (
+    CurrentQuiz,
+    PastAttempt,
+    QuizOfPerson,
+    current_quizzes,
+    quiz_of,
+    quizzes_of,
+    terms_of,
+)
+from training.quizzes.queries.results import QuizResult, results, score_of
+from training.quizzes.queries.versions import Version, offered
+
+__all__ = [
+    "CurrentQuiz",
+    "Entry",
+    "OwnAttempt",
+    "PastAttempt",
+    "QuizOfPerson",
+    "QuizResult",
+    "Saved",
+    "Sheet",
+    "Slot",
+    "Trail",
+    "Version",
+    "attempt_by_id",
+    "bank_by_slug",
+    "current_quizzes",
+    "faults",
+    "newest_edition",
+    "newest_versions",
+    "offered",
+    "overdue_attempts",
+    "own_attempt",
+    "own_slot",
+    "quiz_of",
+    "quizzes_of",
+    "results",
+    "score_of",
+    "sheet",
+    "terms_of",
+    "trail",
+]

@@ -1,0 +1,261 @@
+"""An attempt: read through the person whose it is, its items, and the trail of its responses."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from training.db import db
+from training.quizzes import rules
+from training.quizzes.models import Attempt, AttemptItem, ItemVersion, Quiz, QuizEdition, ResponseRevision, Standing
+from training.quizzes.queries.versions import Version, versions
+
+
+@dataclass(frozen=True)
+class OwnAttempt:
+    id: int
+    public_id: uuid.UUID
+    person_id: int
+    quiz_id: int
+    quiz_slug: str
+    number: int
+    started_at: datetime
+    deadline_at: datetime
+    closed_at: datetime | None
+    edition_number: int
+    bank_id: int
+    body: Any
+
+    def is_open(self, at: datetime) -> bool:
+        return self.closed_at is None and not rules.is_over(self.deadline_at, at)
+
+
+_own_attempt = (
+    sa.select(
+        Attempt.id,
+        Attempt.public_id,
+        Attempt.person_id,
+        Attempt.quiz_id,
+        Quiz.slug,
+        Attempt.number,
+        Attempt.started_at,
+        Attempt.deadline_at,
+        Attempt.closed_at,
+        QuizEdition.number,
+        QuizEdition.bank_id,
+        QuizEdition.body,
+    )
+    .join(QuizEdition, Attempt.quiz_edition_id == QuizEdition.id)
+    .join(Quiz, Attempt.quiz_id == Quiz.id)
+)
+
+
+def own_attempt(person_id: int, public_id: uuid.UUID, *, lock: bool = False) -> OwnAttempt | None:
+    statement = _own_attempt.where(Attempt.public_id == public_id, Attempt.person_id == person_id)
+    return _attempt(statement, lock)
+
+
+def attempt_by_id(attempt_id: int, *, lock: bool) -> OwnAttempt | None:
+    """For the program itself, which closes what is overdue."""
+    return _attempt(_own_attempt.where(Attempt.id == attempt_id), lock)
+
+
+def _attempt(statement: sa.Select[*tuple[Any, ...]], lock: bool) -> OwnAttempt | None:
+    if lock:  # the attempt alone: others share its edition
+        statement = statement.with_for_update(of=Attempt)
+    row = db.session.execute(statement).first()
+    return OwnAttempt(*row) if row else None
+
+
+def overdue_attempts(at: datetime) -> Sequence[int]:
+    statement = sa.select(Attempt.id).where(Attempt.closed_at.is_(None), Attempt.deadline_at < at).order_by(Attempt.id)
+    return db.session.scalars(statement).all()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An item of an attempt with its newest response; `head` is the revision that counts, 0 when unanswered."""
+
+    position: int
+    version: Version
+    shown: tuple[str, ...]
+    flagged: bool
+    head: int = 0
+    choice: tuple[str, ...] = ()
+    saved_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """All items of an attempt in order, and the last link of its chain of revisions."""
+
+    entries: tuple[Entry, ...]
+    last_digest: str
+
+    def at(self, position: int) -> Entry | None:
+        return self.entries[position - 1] if 1 <= position <= len(self.entries) else None
+
+    @property
+    def answered(self) -> int:
+        return sum(bool(entry.choice) for entry in self.entries)
+
+    @property
+    def flagged(self) -> int:
+        return sum(entry.flagged for entry in self.entries)
+
+
+def sheet(attempt_id: int, public_id: uuid.UUID) -> Sheet:
+    """One statement, and another when this process has not met these items."""
+    revision = (
+        ResponseRevision.revision,
+        ResponseRevision.choice,
+        ResponseRevision.standing,
+        ResponseRevision.saved_at,
+        ResponseRevision.digest,
+    )
+    item = (
+        AttemptItem.position,
+        AttemptItem.item_version_id,
+        ItemVersion.digest,
+        AttemptItem.option_order,
+        AttemptItem.flagged,
+    )
+    of_item = sa.and_(
+        ResponseRevision.attempt_id == AttemptItem.attempt_id, ResponseRevision.position == AttemptItem.position
+    )
+    statement = (
+        sa.select(*item, *revision)
+        .join(ItemVersion, AttemptItem.item_version_id == ItemVersion.id)
+        .outerjoin(ResponseRevision, of_item)
+        .where(AttemptItem.attempt_id == attempt_id)
+        .order_by(ResponseRevision.id)
+    )
+    rows = db.session.execute(statement).all()
+    read = versions({row[1]: row[2] for row in rows})
+    entries: dict[int, Entry] = {}
+    last = rules.genesis(public_id)
+    for position, version_id, _digest, shown, flagged, number, choice, standing, saved_at, digest in sorted(
+        rows, key=lambda row: row[5] is not None
+    ):
+        entry = entries.setdefault(position, Entry(position, read[version_id], tuple(shown), flagged))
+        if number is None:
+            continue
+        last = digest
+        if standing == Standing.HEAD:
+            entries[position] = replace(entry, head=number, choice=tuple(choice), saved_at=saved_at)
+    return Sheet(tuple(entries[position] for position in sorted(entries)), last)
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One position of an open or closed attempt, as far as saving a response depends on it. Locked."""
+
+    attempt_id: int
+    attempt_public_id: uuid.UUID
+    deadline_at: datetime
+    closed_at: datetime | None
+    position: int
+    kind: str
+    shown: list[str]
+
+
+def own_slot(person_id: int, public_id: uuid.UUID, position: int) -> Slot | None:
+    statement = (
+        sa.select(
+            Attempt.id,
+            Attempt.public_id,
+            Attempt.deadline_at,
+            Attempt.closed_at,
+            AttemptItem.position,
+            ItemVersion.kind,
+            AttemptItem.option_order,
+        )
+        .join(AttemptItem, AttemptItem.attempt_id == Attempt.id)
+        .join(ItemVersion, AttemptItem.item_version_id == ItemVersion.id)
+        .where(Attempt.public_id == public_id, Attempt.person_id == person_id, AttemptItem.position == position)
+        .with_for_update(of=Attempt)
+    )
+    row = db.session.execute(statement).first()
+    return Slot(*row) if row else None
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A stored revision."""
+
+    attempt_id: int
+    position: int
+    revision: int
+    op_id: uuid.UUID
+    base_revision: int
+    choice: list[str]
+    standing: str
+    saved_at: datetime
+    digest: str
+
+    def sealed(self, previous: str) -> "Saved":
+        """With the digest that links it to the revision before it in the attempt."""
+        content = {
+            "position": self.position,
+            "revision": self.revision,
+            "op_id": str(self.op_id),
+            "base_revision": self.base_revision,
+            "choice": self.choice,
+            "standing": str(self.standing),
+            "saved_at": self.saved_at.isoformat(),
+        }
+        return replace(self, digest=rules.link(previous, content))
+
+
+saved_columns = (
+    ResponseRevision.attempt_id,
+    ResponseRevision.position,
+    ResponseRevision.revision,
+    ResponseRevision.op_id,
+    ResponseRevision.base_revision,
+    ResponseRevision.choice,
+    ResponseRevision.standing,
+    ResponseRevision.saved_at,
+    ResponseRevision.digest,
+)
+
+
+@dataclass(frozen=True)
+class Trail:
+    """What a save must know: the response's head and newest revision, the attempt's last link, and the row that
+    carries this op_id already."""
+
+    head: Saved | None
+    newest: int
+    last_digest: str
+    repeated: Saved | None
+
+
+def trail(slot: Slot, op_id: uuid.UUID) -> Trail:
+    """One statement of at most four rows."""
+    row = ResponseRevision
+    of_slot = sa.and_(row.attempt_id == slot.attempt_id, row.position == slot.position)
+
+    def newest(column: Any, *conditions: Any) -> Any:
+        return sa.select(sa.func.max(column)).where(*conditions).scalar_subquery()
+
+    statement = sa.select(*saved_columns).where(
+        sa.or_(
+            row.op_id == op_id,
+            row.id == newest(row.id, row.attempt_id == slot.attempt_id),
+            row.id == newest(row.id, of_slot),
+            row.id == newest(row.id, of_slot, row.standing == Standing.HEAD),
+        )
+    )
+    rows = [Saved(*found) for found in db.session.execute(statement.order_by(row.id))]
+    own = [saved for saved in rows if saved.attempt_id == slot.attempt_id]
+    here = [saved for saved in own if saved.position == slot.position]
+    return Trail(
+        head=next((saved for saved in reversed(here) if saved.standing == Standing.HEAD), None),
+        newest=max((saved.revision for saved in here), default=0),
+        last_digest=own[-1].digest if own else rules.genesis(slot.attempt_public_id),
+        repeated=next((saved for saved in rows if saved.op_id == op_id), None),
+    )

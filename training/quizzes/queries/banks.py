@@ -1,0 +1,30 @@
+"""Banks and editions as publishing meets them."""
+
+import sqlalchemy as sa
+
+from training.db import db
+from training.quizzes.models import Bank, Item, ItemVersion, Quiz, QuizEdition
+from training.quizzes.queries.newest import newest_edition_number, newest_version_number
+
+
+def bank_by_slug(slug: str) -> Bank | None:
+    return db.session.scalars(sa.select(Bank).where(Bank.slug == slug)).one_or_none()
+
+
+def newest_versions(bank_id: int) -> dict[str, tuple[Item, ItemVersion]]:
+    statement = (
+        sa.select(Item, ItemVersion)
+        .join(ItemVersion, ItemVersion.item_id == Item.id)
+        .where(Item.bank_id == bank_id, ItemVersion.number == newest_version_number)
+    )
+    return {item.slug: (item, version) for item, version in db.session.execute(statement)}
+
+
+def newest_edition(slug: str) -> tuple[Quiz | None, QuizEdition | None]:
+    statement = (
+        sa.select(Quiz, QuizEdition)
+        .join(QuizEdition, QuizEdition.quiz_id == Quiz.id)
+        .where(Quiz.slug == slug, QuizEdition.number == newest_edition_number)
+    )
+    row = db.session.execute(statement).one_or_none()
+    return (row[0], row[1]) if row else (None, None)

@@ -1,0 +1,97 @@
+"""Item versions, read once per process: what never changes is not asked for twice."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from training.db import db
+from training.quizzes.kinds import KINDS
+from training.quizzes.kinds.kind import Kind
+from training.quizzes.models import Item, ItemVersion
+from training.quizzes.queries.newest import newest_version_number
+from training.quizzes.rules import Candidate
+
+MOST = 5000  # versions kept; a bank of a thousand items takes about 3 MB
+
+
+@dataclass(frozen=True)
+class Version:
+    """An item's frozen content with its key: never handed to a template as it is."""
+
+    id: int
+    digest: str
+    kind: Kind
+    marks: int
+    difficulty: str
+    objectives: frozenset[str]
+    sections: tuple[str, ...]
+    body: Mapping[str, Any]
+
+    def candidate(self) -> Candidate:
+        return Candidate(self.id, self.objectives, self.difficulty)
+
+
+_kept: dict[tuple[int, str], Version] = {}
+
+
+def versions(wanted: Mapping[int, str]) -> dict[int, Version]:
+    """By id, for ids with their digests. No statement when all have been read before, else one."""
+    missing = [number for number, digest in wanted.items() if (number, digest) not in _kept]
+    if missing:
+        if len(_kept) + len(missing) > MOST:
+            _kept.clear()
+            missing = list(wanted)
+        for version in db.session.scalars(sa.select(ItemVersion).where(ItemVersion.id.in_(missing))):
+            _keep(version)
+    return {number: _kept[number, digest] for number, digest in wanted.items()}
+
+
+def _keep(row: ItemVersion) -> Version:
+    version = Version(
+        id=row.id,
+        digest=row.digest,
+        kind=KINDS[row.kind],
+        marks=row.marks,
+        difficulty=row.difficulty,
+        objectives=frozenset(row.objectives),
+        sections=tuple(row.sections),
+        body=row.body,
+    )
+    _kept[row.id, row.digest] = version
+    return version
+
+
+# --- what a bank offers today -------------------------------------------------------------------------------------
+
+Fingerprint = tuple[object, ...]
+_offers: dict[int, tuple[Fingerprint, list[Version]]] = {}
+
+
+def fingerprint(bank_id: sa.ColumnElement[int]) -> list[sa.ScalarSelect[Any]]:
+    """Columns for another statement; together they change whenever the bank offers something else."""
+    items = sa.select().select_from(Item).where(Item.bank_id == bank_id).correlate_except(Item, ItemVersion)
+    joined = items.join(ItemVersion, ItemVersion.item_id == Item.id)
+    offered = items.where(Item.retired_at.is_(None))
+    return [
+        joined.with_only_columns(sa.func.max(ItemVersion.published_at)).scalar_subquery(),
+        joined.with_only_columns(sa.func.max(ItemVersion.id)).scalar_subquery(),
+        items.with_only_columns(sa.func.max(Item.retired_at)).scalar_subquery(),
+        offered.with_only_columns(sa.func.count(Item.id)).scalar_subquery(),
+        offered.with_only_columns(sa.func.sum(Item.id)).scalar_subquery(),
+    ]
+
+
+def offered(bank_id: int, mark: Fingerprint) -> list[Version]:
+    """The newest versions of the bank's items that are not retired. No statement while the bank stands as it was."""
+    known = _offers.get(bank_id)
+    if known is None or known[0] != mark:
+        statement = (
+            sa.select(ItemVersion)
+            .join(Item, ItemVersion.item_id == Item.id)
+            .where(Item.bank_id == bank_id, Item.retired_at.is_(None), ItemVersion.number == newest_version_number)
+            .order_by(ItemVersion.id)
+        )
+        known = _offers[bank_id] = (mark, [_keep(row) for row in db.session.scalars(statement)])
+    return known[1]
