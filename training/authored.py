@@ -161,6 +161,12 @@ class PlacedConstructor(RoundTripConstructor):
             raise ConstructorError(None, None, "no such value", node.start_mark) from None
 
 
+OPEN_QUOTE = (
+    _l("A quotation mark is not closed."),
+    _l('Close it; inside quotes, write a quotation mark as \\".'),
+)
+OPEN_BRACKET = (_l("A bracket or brace is not closed."), _l("Close it, and put a comma between the entries."))
+
 # What the YAML reader says -> what an author reads. The first that occurs in its words is taken.
 PROBLEMS: tuple[tuple[str, Any, Any], ...] = (
     ("alias", _l("An alias (*name) stands here."), _l("Write the text again in full: aliases are not used here.")),
@@ -193,9 +199,12 @@ PROBLEMS: tuple[tuple[str, Any, Any], ...] = (
         _l("Indent it as its neighbours; put a text that begins with a quotation mark wholly in quotes."),
     ),
     (
+        "expected the node content, but found '<stream end>'",
+        *OPEN_BRACKET,
+    ),
+    (
         "expected ',' or",
-        _l("A bracket or brace is not closed."),
-        _l("Close it, and put a comma between the entries."),
+        *OPEN_BRACKET,
     ),
 )
 

@@ -1,9 +1,85 @@
-"""Commands: `flask content check|publish`, `flask demo`, `flask jobs`, `flask serve`, `flask verify`, `flask scripts`."""
+"""The commands of `flask`: content check, content publish, scripts, verify."""
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+import sqlalchemy as sa
 from flask import Flask
+from flask.cli import AppGroup
+from flask_babel import force_locale
+from flask_babel import gettext as _
 
+from training import audit, clock, library
+from training.authored import Fault, Unfit
+from training.certification import verification
+from training.content import queries as content_queries
+from training.db import unit_of_work
+from training.examining import verifying
+from training.languages import LOCALES
+from training.quizzes import queries as quizzes_queries
+from training.roleplay import queries as roleplay_queries
 from training.roleplay.commands import scripts
+
+VERIFIERS = (
+    audit.faults,
+    content_queries.faults,
+    quizzes_queries.faults,
+    roleplay_queries.faults,
+    verifying.faults,
+    verification.faults,
+)
+content = AppGroup("content", help="The shipped library: manuals, banks, scenarios, stations, programmes.")
 
 
 def init_app(app: Flask) -> None:
+    app.cli.add_command(content)
     app.cli.add_command(scripts)
+    app.cli.command("verify")(verify)
+
+
+@contextmanager
+def in_the_operators_language() -> Iterator[None]:
+    """Chinese when the shell says so (LC_ALL, LC_MESSAGES, LANG), else English."""
+    told = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    with force_locale(LOCALES["zh" if told.startswith("zh") else "en"]):
+        yield
+
+
+@content.command("check")
+def check() -> None:
+    """Read every file of the library and list what is wrong: file, line, cause, remedy."""
+    with in_the_operators_language():
+        refuse_if(library.check())
+        click.echo(_("Every file of the library can be published."))
+
+
+@content.command("publish")
+def publish() -> None:
+    """Publish what has changed in the library: all of it, or nothing."""
+    with in_the_operators_language():
+        try:
+            with unit_of_work(writes=True):
+                lines = library.publish(at=clock.now())
+        except Unfit as unfit:
+            refuse_if(unfit.faults)
+        else:
+            click.echo("\n".join(lines) or _("Nothing has changed since the last time."))
+
+
+def verify() -> None:
+    """Check the audit chain, every digest and the rules of independence; name every fault, the first one first."""
+    with in_the_operators_language(), unit_of_work(writes=False) as session:
+        found = [fault for faults in VERIFIERS for fault in faults(session)]
+        if found:
+            click.echo("\n".join(found), err=True)
+            raise SystemExit(1)
+        last = session.scalar(sa.select(sa.func.max(audit.AuditEntry.sequence)))
+        click.echo(_("Nothing is wrong: %(entries)s entries in the log.", entries=last or 0))
+
+
+def refuse_if(faults: list[Fault] | tuple[Fault, ...]) -> None:
+    if faults:
+        click.echo("\n".join(map(str, faults)), err=True)
+        raise SystemExit(1)

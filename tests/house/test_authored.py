@@ -65,7 +65,7 @@ FAULTS = {
     "a list instead of keys": ("- a\n- b", 1, "The file holds no keys.", "Begin with lines such as"),
     "a key twice": ("title: a\n\ntitle: b", 3, "This key stands here twice.", "Keep one"),
     "an open quotation mark": ('slug: a\ntitle: "a\n\n', 2, "A quotation mark is not closed.", "Close it"),
-    "an open bracket": ("title: a\nobjectives: [A14,\n", 2, "A bracket or brace is not closed.", "Close it"),
+    "an open bracket": ("title: a\nobjectives: [A14\n", 2, "A bracket or brace is not closed.", "Close it"),
     "a colon in a plain text": ("title: a\nslug: b: c", 2, "A colon stands where no key can be.", "in quotes"),
     "a key without a colon": ("title: a\nslug", 2, "The colon after the key is missing.", "Write 'key: text'"),
     "a tab": ("title: a\n\tslug: b", 2, "A tab stands here.", "Indent with spaces."),

@@ -1,5 +1,107 @@
-"""To be written."""
+"""The shelf, a manual's cover, its sections, and the statement that it was read."""
 
-from flask import Blueprint
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response as AnyResponse
+
+from training import clock
+from training.access import Permission, requires
+from training.content import operations, queries, rules
+from training.content.models import Shelf
+from training.content.queries import Held
+from training.languages import language
+from training.people.sessions import me
+from training.web import Page
 
 content = Blueprint("content", __name__)
+
+SHELF_NAMES = {
+    Shelf.COMPANY: _l("The company"),
+    Shelf.FOUNDERS: _l("The founders"),
+    Shelf.CULTURE: _l("Culture"),
+    Shelf.PRODUCT: _l("Product"),
+    Shelf.SELLING: _l("Selling"),
+    Shelf.TRADE: _l("The trade"),
+    Shelf.SUPERVISORS: _l("For supervisors"),
+}
+
+
+@content.get("/manuals")
+@requires(Permission.STUDY)
+def library() -> Page:
+    editions, person_id = queries.newest_published(), me().person_id
+    statements = queries.statements(person_id)
+    return Page(
+        "content/library.html",
+        shelves=[(name, [row for row in editions if row.shelf == shelf]) for shelf, name in SHELF_NAMES.items()],
+        furthest=queries.furthest(person_id, [row.id for row in editions]),
+        stated={row.edition_id: row for row in statements},
+        stated_before={row.manual_id for row in statements},
+        overdue={row.id for row in editions if rules.is_past_review(row.review_by, clock.now().date())},
+    )
+
+
+@content.get("/manuals/<slug>")
+@requires(Permission.STUDY)
+def manual(slug: str) -> Page:
+    held = in_hand(slug)
+    overdue = rules.is_past_review(held.edition.review_by, clock.now().date())
+    return reading_page("content/manual.html", held, overdue=overdue)
+
+
+@content.get("/manuals/<slug>/<anchor>")
+@requires(Permission.STUDY)
+def section(slug: str, anchor: str) -> Page:
+    held = in_hand(slug)
+    position = held.edition.position(anchor) or abort(404)
+    return reading_page("content/section.html", held, position=position)
+
+
+@content.post("/manuals/<slug>/<anchor>/readings")
+@requires(Permission.STUDY)
+def keep_place(slug: str, anchor: str) -> AnyResponse | tuple[str, int]:
+    """Sent by the page itself once it is open, and by 'next section', which goes on to there."""
+    edition = (queries.readable(me().person_id, slug) or abort(404)).edition
+    position = edition.position(anchor) or abort(404)
+    if request.form.get("edition", type=int) == edition.number:
+        operations.keep_place(edition, position, language(), by=me().person_id, at=clock.now())
+    elif "next" in request.form:
+        flash(_("A newer edition has been published while you were reading. This is it."), "warn")
+    if "next" not in request.form:
+        return "", 204
+    following = edition.texts["zh"].sections[min(position, edition.length - 1)]
+    return redirect(url_for("content.section", slug=slug, anchor=following.anchor), 303)
+
+
+@content.post("/manuals/<slug>/acknowledgements")
+@requires(Permission.STUDY)
+def acknowledge(slug: str) -> AnyResponse:
+    number = request.form.get("edition", type=int) or abort(422)
+    held = queries.edition(slug, number) or abort(404)
+    operations.acknowledge(held, language(), by=me().person_id, at=clock.now())
+    return redirect(url_for("content.manual", slug=slug), 303)
+
+
+def in_hand(slug: str) -> Held:
+    """The edition that the address asks for, if this reader may read it."""
+    number = request.args.get("edition", type=int)
+    return queries.readable(me().person_id, slug, number) or abort(404)
+
+
+def reading_page(template: str, held: Held, **context: Any) -> Page:
+    edition, person_id = held.edition, me().person_id
+    statements = queries.statements(person_id, edition.manual_id)
+    return Page(
+        template,
+        edition=edition,
+        text=edition.texts[language()],
+        newest=held.newest,
+        furthest=queries.furthest(person_id, [edition.id]).get(edition.id, 0),
+        statement=operations.statement_of(edition, language()),
+        stated=next((row for row in statements if row.edition_id == edition.id), None),
+        stated_before=[row for row in statements if row.edition_id != edition.id],
+        **context,
+    )
