@@ -47,6 +47,7 @@ class Permission(StrEnum):
     SEE_GATE = "see who may go on duty"
     SEE_PASS_RATES = "see pass rates"  # noqa: S105 - the pass of an examination
     MANAGE_PEOPLE = "manage people"
+    SEE_COHORTS = "see cohorts"
     MANAGE_COHORTS = "manage cohorts"
     SEE_AUDIT = "see the audit log"
 
@@ -66,6 +67,7 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.SEE_GATE: frozenset({Role.EXECUTIVE, Role.ADMINISTRATOR, Role.AUDITOR}),
     Permission.SEE_PASS_RATES: frozenset({Role.TRAINER, Role.ASSISTANT, Role.EXECUTIVE}),
     Permission.MANAGE_PEOPLE: frozenset({Role.ADMINISTRATOR}),
+    Permission.SEE_COHORTS: frozenset({Role.TRAINER, Role.ASSISTANT, Role.EXECUTIVE, Role.ADMINISTRATOR}),
     Permission.MANAGE_COHORTS: frozenset({Role.ADMINISTRATOR}),
     Permission.SEE_AUDIT: frozenset({Role.AUDITOR, Role.ADMINISTRATOR}),
 }

@@ -35,9 +35,7 @@ class Enrolment(Base):
     """A person in a cohort. Never deleted, never moved: who leaves gets `left_at` and stays in the figures."""
 
     __tablename__ = "enrolment"
-    __table_args__ = table_args(
-        sa.UniqueConstraint("cohort_id", "person_id"), one_of("experience", Experience)
-    )
+    __table_args__ = table_args(sa.UniqueConstraint("cohort_id", "person_id"), one_of("experience", Experience))
 
     id: Mapped[Pk]
     cohort_id: Mapped[int] = foreign("cohort.id")

@@ -35,6 +35,11 @@ class TieKnown(Refused):
     remedy = _l("Nothing needs to be done: it holds for ever.")
 
 
+class WrongCode(Invalid):
+    title = _l("The set-up code is wrong.")
+    remedy = _l("It lies in the file 'setup-code' of the data folder. Go back and enter it as it stands there.")
+
+
 class LastAdministrator(Refused):
     title = _l("This is the last administrator.")
     remedy = _l("Grant the role to somebody else first.")
@@ -157,12 +162,17 @@ def note_failure(login: str, *, at: datetime, address: str) -> None:
 
 def set_up(name: str, login: str, password_hash: str, *, at: datetime, language: str) -> Account:
     """The first administrator. Raises AlreadySetUp when anybody has an account."""
-    queries.lock_first_visit()
-    if queries.anybody_has_an_account():
-        raise AlreadySetUp
+    ensure_first_visit()
     person = add_person(name, by=None, at=at, language=language)
     grant_role(person, Role.ADMINISTRATOR, by=None, at=at)
     return open_account(person, login, password_hash, by=None, at=at)
+
+
+def ensure_first_visit() -> None:
+    """Of two first visitors at once one comes first. Raises AlreadySetUp when anybody has an account."""
+    queries.lock_first_visit()
+    if queries.anybody_has_an_account():
+        raise AlreadySetUp
 
 
 def choose_language(person: Person, language: str, *, at: datetime) -> None:

@@ -37,3 +37,33 @@ def session_is_alive(
 def must_wait(failures_of_name: int, failures_of_address: int, *, per_name: int, per_address: int) -> bool:
     """Too many failed sign-ins within FAILURE_WINDOW. It passes by itself: nobody is locked out for ever."""
     return failures_of_name >= per_name or failures_of_address >= per_address
+
+
+# The first word found names it: browsers claim to be those they descend from.
+BROWSERS = (
+    ("wxwork", "WeCom"),
+    ("MicroMessenger", "WeChat"),
+    ("DingTalk", "DingTalk"),
+    ("Lark", "Lark"),
+    ("Edg", "Edge"),
+    ("Firefox", "Firefox"),
+    ("FxiOS", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("CriOS", "Chrome"),
+    ("Safari", "Safari"),
+)
+MACHINES = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("HarmonyOS", "HarmonyOS"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "Mac"),
+    ("Linux", "Linux"),
+)
+
+
+def device_of(user_agent: str) -> str:
+    """'WeChat · iPhone': what a person would call the browser. Empty when nothing in it is known."""
+    named = (next((name for word, name in table if word in user_agent), "") for table in (BROWSERS, MACHINES))
+    return " · ".join(name for name in named if name)

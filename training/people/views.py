@@ -188,7 +188,8 @@ def account() -> Page:
         seen_after=at - timedelta(hours=settings.session_idle_hours),
         made_after=at - timedelta(days=settings.session_days),
     )
-    return Page("people/account.html", rows=rows, current=me().session_id, role_names=ROLE_NAMES)
+    devices = {row.id: rules.device_of(row.browser) for row in rows}
+    return Page("people/account.html", rows=rows, devices=devices, current=me().session_id, role_names=ROLE_NAMES)
 
 
 @people.post("/account/sessions/<uuid:session_id>/end")
