@@ -6,21 +6,32 @@ from flask import Flask
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from training import audit, cli, languages, staticfiles, web
-from training.certification.views import certification
-from training.cohorts.views import cohorts
-from training.content.views import content
+from training import audit, cli, languages, running, staticfiles, web
+from training.certification import views as certification_views
+from training.cohorts import views as cohorts_views
+from training.content import views as content_views
 from training.db import db as database
 from training.db import engine_options, install_recipe
-from training.examining.views import examining
+from training.demo import views as demo_views
+from training.examining import views as examining_views
 from training.people import sessions
-from training.people.views import people
-from training.quizzes.views import quizzes
-from training.reports.views import reports
-from training.roleplay.views import roleplay
+from training.people import views as people_views
+from training.quizzes import views as quizzes_views
+from training.reports import views as reports_views
+from training.roleplay import views as roleplay_views
 from training.settings import REPOSITORY, Settings
 
-BLUEPRINTS = (people, cohorts, content, quizzes, roleplay, examining, certification, reports)
+BLUEPRINTS = (  # by module: a blueprint's bare name here would hide the package of the same name
+    people_views.people,
+    cohorts_views.cohorts,
+    content_views.content,
+    quizzes_views.quizzes,
+    roleplay_views.roleplay,
+    examining_views.examining,
+    certification_views.certification,
+    reports_views.reports,
+    demo_views.demo,
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -61,6 +72,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     cli.init_app(app)
+    running.init_app(app)
     staticfiles.init_app(app)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

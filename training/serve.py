@@ -1,15 +1,14 @@
-"""The server of `make run`: brings the database up to date, publishes the shipped library, then serves with gunicorn."""
+"""The server: what must be up to date before it starts, and gunicorn with our settings."""
 
 import os
 from pathlib import Path
 from typing import Any
 
 import flask_migrate
-import sqlalchemy as sa
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
-from training import audit, clock, jobs, library
+from training import clock, jobs, library
 from training.db import db, unit_of_work
 from training.settings import REPOSITORY, Settings
 
@@ -17,23 +16,11 @@ MIGRATIONS = REPOSITORY / "training" / "migrations"
 
 
 def prepare(app: Flask) -> list[str]:
-    """Migrate, and publish what changed in the shipped library; one line for each edition. Quick when nothing did."""
+    """Migrate, and publish what changed in the shipped library; one line for each new edition."""
     with app.app_context():
         flask_migrate.upgrade(directory=str(MIGRATIONS))
-        stamp = library.stamp()
-        with unit_of_work(writes=False) as session:
-            published = session.scalar(
-                sa.select(audit.AuditEntry.details)
-                .where(audit.AuditEntry.verb == "library published")
-                .order_by(audit.AuditEntry.sequence.desc())
-                .limit(1)
-            )
-        if published and published.get("stamp") == stamp:
-            return []
         with unit_of_work(writes=True):
-            lines = library.publish(at=clock.now())
-            audit.record("library published", "library", by=None, at=clock.now(), stamp=stamp, editions=lines)
-        return lines
+            return library.publish(at=clock.now())
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -56,6 +43,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "graceful_timeout": 20,
             "keepalive": 30,
             "worker_tmp_dir": "/dev/shm" if Path("/dev/shm").is_dir() else None,  # noqa: S108
+            "control_socket_disable": True,  # it would lie outside the data folder
             "post_fork": self._after_fork,
         }
         for name, value in chosen.items():
@@ -68,13 +56,3 @@ class Server(BaseApplication):  # type: ignore[misc]
 
     def _after_fork(self, server: object, worker: object) -> None:
         jobs.start(self._app)
-
-
-def serve(app: Flask) -> None:
-    settings: Settings = app.config["SETTINGS"]
-    for line in prepare(app):
-        print(line)  # noqa: T201 - a command speaks to its operator
-    print(f"Shanggang 上岗: http://{settings.host}:{settings.port}/  (Ctrl+C stops it)")  # noqa: T201
-    if not settings.is_local:
-        settings.setup_code()  # the file exists before the first visitor needs it
-    Server(app, settings).run()

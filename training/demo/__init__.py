@@ -1,0 +1,1 @@
+"""The demo company: a believable one, filled by the product's own operations."""

@@ -1,0 +1,55 @@
+"""The commands that run the product: `flask serve`, `flask demo`, `flask jobs`."""
+
+import click
+from flask import Flask, current_app
+from flask_babel import gettext as _
+
+from training import clock, jobs
+from training.db import unit_of_work
+from training.demo import cast, company
+from training.people import passwords
+from training.people.operations import AlreadySetUp
+from training.serve import Server, prepare
+
+
+def init_app(app: Flask) -> None:
+    app.cli.command("serve")(serve)
+    app.cli.command("demo")(demo)
+    app.cli.command("jobs")(run_jobs)
+
+
+def serve() -> None:
+    """Bring the database and the library up to date, then serve the site."""
+    app, settings = here(), current_app.config["SETTINGS"]
+    for line in prepare(app):
+        click.echo(line)
+    if not settings.is_local:
+        settings.setup_code()  # the file exists before the first visitor needs it
+    click.echo(f"Shanggang 上岗: http://{settings.host}:{settings.port}/ (Ctrl+C: stop)")
+    Server(app, settings).run()
+
+
+@click.option("--language", type=click.Choice(["zh", "en"]), default="zh", help="what its people speak")
+def demo(language: str) -> None:
+    """Fill an empty installation with a believable company."""
+    prepare(here())
+    password_hash = passwords.hashed(cast.PASSWORD)
+    try:
+        with unit_of_work(writes=True):
+            company.fill(password_hash, language=language, at=clock.now())
+    except AlreadySetUp:
+        raise SystemExit(_("This installation is in use: the demo fills only an empty one.")) from None
+    logins = ", ".join(character.login for character in cast.DOOR)
+    click.echo(
+        _("The demo company is open. Sign in as %(logins)s; password %(word)s", logins=logins, word=cast.PASSWORD)
+    )
+
+
+def run_jobs() -> None:
+    """Do once what the server does by itself: close attempts whose time is over."""
+    click.echo(_("Closed: %(number)s", number=jobs.run_due(here())))
+
+
+def here() -> Flask:
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    return app
