@@ -41,7 +41,7 @@ def cohort_rows(person_id: int, roles: frozenset[Role]) -> list[CohortRow]:
         .group_by(Cohort.id)
         .order_by(Cohort.starts_on.desc(), Cohort.id.desc())
     )
-    found = db.session.execute(statement).tuples().all()
+    found = db.session.execute(statement).all()
     teachers = teachers_of([cohort.id for cohort, *_counts in found])
     return [
         CohortRow(cohort, present, left, tuple(row.name for row in teachers if row.cohort_id == cohort.id))
@@ -116,7 +116,7 @@ def members(cohort_ids: Collection[int]) -> list[Member]:
         .where(Enrolment.cohort_id.in_(cohort_ids))
         .order_by(Person.name, Person.id, Enrolment.cohort_id)
     )
-    return [Member(*row) for row in db.session.execute(statement).tuples()]
+    return [Member(*row) for row in db.session.execute(statement)]
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,7 @@ def teachers_of(cohort_ids: Collection[int]) -> list[Teacher]:
         .where(Teaching.cohort_id.in_(cohort_ids))
         .order_by(Teaching.part.desc(), Person.name, Teaching.id)
     )
-    return [Teacher(*row) for row in db.session.execute(statement).tuples()]
+    return [Teacher(*row) for row in db.session.execute(statement)]
 
 
 def enrolment(cohort_id: int, person_id: int) -> Enrolment | None:

@@ -131,7 +131,7 @@ def everyone(at: datetime) -> list[PersonRow]:
         .outerjoin(RoleGrant, sa.and_(RoleGrant.person_id == Person.id, current_grant(at)))
         .group_by(Person.id, Person.public_id, Person.name, Person.left_at, RoleGrant.role)
         .order_by(Person.name, Person.id)
-    ).tuples()
+    )
     found: dict[uuid.UUID, PersonRow] = {}
     for public_id, name, login, left_at, role in rows:
         before = found.get(public_id)
@@ -179,7 +179,7 @@ def grant_rows(person_id: int) -> list[GrantRow]:
         .where(RoleGrant.person_id == person_id)
         .order_by(RoleGrant.starts_at.desc(), RoleGrant.id.desc())
     )
-    return [GrantRow(*row) for row in db.session.execute(statement).tuples()]
+    return [GrantRow(*row) for row in db.session.execute(statement)]
 
 
 def grant(public_id: uuid.UUID) -> RoleGrant | None:
@@ -231,7 +231,7 @@ def tie_rows(person_id: int) -> list[TieRow]:
         .where(sa.or_(Tie.person_id == person_id, Tie.other_id == person_id))
         .order_by(Person.name, Tie.id)
     )
-    return [TieRow(*row) for row in db.session.execute(statement).tuples()]
+    return [TieRow(*row) for row in db.session.execute(statement)]
 
 
 def tie_exists(person_id: int, other_id: int, kind: str) -> bool:
@@ -245,5 +245,5 @@ def names_by_login(logins: Sequence[str]) -> dict[str, str]:
         sa.select(Account.login, Person.name)
         .join(Person, Person.id == Account.person_id)
         .where(Account.login.in_(logins))
-    ).tuples()
+    )
     return dict(rows.all())

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from flask import Blueprint, Response, abort, current_app, flash, redirect, request, session, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -19,6 +20,7 @@ from training.people.sessions import me
 from training.web import Page, before_password_change, manages_transactions
 
 people = Blueprint("people", __name__)
+TOO_MANY = _l("Too many failed tries. Wait a quarter of an hour, then try again.")
 SETUP_CODE = "set-up code"  # the name under which wrong ones are counted
 
 
@@ -40,26 +42,31 @@ def sign_in() -> Page | AnyResponse:
 @manages_transactions
 def sign_in_now() -> Page | AnyResponse:
     """Read, verify without a transaction, write. The same words and time for a wrong name and a wrong password."""
-    form, address, at = forms.SignInForm(), request.remote_addr or "", clock.now()
-    if not form.validate_on_submit():
-        return sign_in_page(form, status=422)
-    login = rules.normal_login(form.login.data or "")
+    form, at, token, status = forms.SignInForm(), clock.now(), "", 422
+    if form.validate_on_submit():
+        token, status = verified_token(rules.normal_login(form.login.data or ""), form.password.data or "", at)
+        if token:
+            return welcome(token)
+        form.form_errors.append(TOO_MANY if status == 429 else _l("The log-in name or the password is wrong."))
     with unit_of_work(writes=False):
-        account = None if guessing_must_wait(login, at) else queries.account_by_login(login)
-    fits = passwords.matches(account.password_hash if account else None, form.password.data or "")
-    with unit_of_work(writes=True):  # counted again here: a hundred tries at once do not slip through together
-        waits = guessing_must_wait(login, at)
-        if not waits and account and fits:
-            token = operations.open_session(account, at=at, address=address, browser=request.user_agent.string)
-        elif not waits:
-            operations.note_failure(login, at=at, address=address)
+        return sign_in_page(form, status)
+
+
+def verified_token(login: str, password: str, at: datetime) -> tuple[str, int]:
+    """The token of a new session; else '' and the status that says why."""
+    address, browser = request.remote_addr or "", request.user_agent.string
+    with unit_of_work(writes=False):
+        waits, account = guessing_must_wait(login, at), queries.account_by_login(login)
     if waits:
-        form.form_errors.append(_("Too many failed tries. Wait a quarter of an hour, then try again."))
-        return sign_in_page(form, status=429)
-    if account is None or not fits:
-        form.form_errors.append(_("The log-in name or the password is wrong."))
-        return sign_in_page(form, status=422)
-    return welcome(token)
+        return "", 429
+    fits = passwords.matches(account.password_hash if account else None, password)
+    with unit_of_work(writes=True):  # counted again: a hundred tries sent at once do not slip through together
+        if guessing_must_wait(login, at):
+            return "", 429
+        if account and fits:
+            return operations.open_session(account, at=at, address=address, browser=browser), 200
+        operations.note_failure(login, at=at, address=address)
+    return "", 422
 
 
 def guessing_must_wait(login: str, at: datetime) -> bool:
@@ -233,7 +240,7 @@ def present_password_fits(form: forms.ChangePasswordForm, reader: sessions.Signe
         account = queries.account_of(reader.account_id)
         waits = guessing_must_wait(account.login, at)
     if waits:
-        form.form_errors.append(_("Too many failed tries. Wait a quarter of an hour, then try again."))
+        form.form_errors.append(TOO_MANY)
         return False
     if passwords.matches(account.password_hash, form.current.data or ""):
         return True
