@@ -63,6 +63,11 @@ class NotAssigned(Refused):
     remedy = _l("Let the server draw one.")
 
 
+class ReasonMissing(Invalid):
+    title = _l("Ending an assignment needs a reason.")
+    remedy = _l("Go back and write why, in three characters or more: it is kept with the sitting.")
+
+
 class NotIndependent(Refused):
     title = _l("You may not examine this trainee.")
     remedy = _l("Tell an administrator: the server draws another examiner. Nothing was recorded.")
@@ -249,7 +254,7 @@ def choose(sheet: Sheet, branch: int, *, number: int, op_id: uuid.UUID, by: int,
     """
     if sheet.run is None or sheet.end is not None:
         raise NotUnderWay
-    again = roleplay_queries.event_by_op_id(op_id) is not None
+    again = any(event.op_id == op_id for event in roleplay_queries.run_events(sheet.run.id))
     event = roleplay_operations.choose(sheet.run, branch, op_id=op_id, number=number, by=by, at=at)
     if not again:
         step = {"number": event.number, "scene": event.scene, "branch": event.branch}
