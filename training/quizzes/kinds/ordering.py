@@ -44,16 +44,15 @@ class Ordering(Kind):
         return order
 
     def read(self, sent: Sequence[str], shown: Sequence[str]) -> list[str]:
-        """`sent` gives the place of each step, in the order shown: all of them, or none."""
-        if not any(sent):
-            return []
-        places = [number_of(text, len(shown)) for text in sent if text]
-        if sorted(places) != list(range(1, len(shown) + 1)):
+        """`sent` gives '2:1' for the second step shown to stand first: for every step, or for none."""
+        pairs = [text.partition(":") for text in sent if text]
+        places = {number_of(number, len(shown)): number_of(place, len(shown)) for number, _sep, place in pairs}
+        if places and (len(pairs) != len(shown) or set(places.values()) != set(range(1, len(shown) + 1))):
             raise Unreadable(_("Give every step a number of its own, or leave all of them empty."))
-        return [option for _place, option in sorted(zip(places, shown, strict=True))]
+        return [shown[number - 1] for number in sorted(places, key=lambda number: places[number])]
 
     def write(self, choice: Sequence[str], shown: Sequence[str]) -> list[str]:
-        return [str(choice.index(option) + 1) if option in choice else "" for option in shown]
+        return [f"{number}:{_place_in(choice, option)}" for number, option in enumerate(shown, 1) if option in choice]
 
     def share(self, body: Body, choice: Sequence[str]) -> Fraction:
         """The share of neighbours in the right order that are neighbours, in that order, in the choice."""

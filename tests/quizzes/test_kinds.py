@@ -1,0 +1,162 @@
+"""Each kind of item: reading what is sent, drawing options, earning marks, showing and hiding the key."""
+
+import random
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.factories.quizzes import KEY, choice_body, ordering_body, true_false_body
+from training.quizzes.kinds import KINDS
+from training.quizzes.kinds.kind import Unreadable
+from training.quizzes.models import ItemKind
+
+SINGLE, MULTIPLE, TRUE_FALSE, ORDERING = (KINDS[name] for name in ("single", "multiple", "true-false", "ordering"))
+bodies: dict[str, Any] = {
+    "single": choice_body("b"),
+    "multiple": choice_body("ac"),
+    "true-false": true_false_body(),
+    "ordering": ordering_body(),
+}
+
+
+def test_every_kind_that_the_database_takes_can_be_asked() -> None:
+    assert set(KINDS) == set(ItemKind)
+
+
+@pytest.mark.parametrize("name", KINDS)
+@given(seed=st.integers())
+def test_a_draw_shows_every_option_once_and_the_same_for_the_same_seed(name: str, seed: int) -> None:
+    kind, body = KINDS[name], bodies[name]
+    shown = kind.draw(body, random.Random(seed), True)
+    assert sorted(shown) == sorted(kind.options(body))
+    assert shown == kind.draw(body, random.Random(seed), True)
+
+
+@pytest.mark.parametrize("name", KINDS)
+@given(seed=st.integers(), data=st.data())
+def test_a_share_lies_between_nought_and_one_and_a_choice_comes_back_as_it_went(
+    name: str, seed: int, data: st.DataObject
+) -> None:
+    kind, body = KINDS[name], bodies[name]
+    shown = kind.draw(body, random.Random(seed), True)
+    if name == "ordering":
+        choice = data.draw(st.permutations(shown) | st.just([]))
+    else:
+        most = 1 if name in {"single", "true-false"} else len(shown)
+        choice = sorted(data.draw(st.sets(st.sampled_from(shown), max_size=most)))
+    assert 0 <= kind.share(body, choice) <= 1
+    assert kind.read(kind.write(choice, shown), shown) == list(choice)
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_nothing_chosen_earns_nothing(name: str) -> None:
+    assert KINDS[name].share(bodies[name], []) == 0
+
+
+def test_true_comes_before_false_in_every_attempt() -> None:
+    assert {tuple(TRUE_FALSE.draw(true_false_body(), random.Random(seed), True)) for seed in range(20)} == {
+        ("true", "false")
+    }
+
+
+@pytest.mark.parametrize("shuffle", [True, False])
+def test_steps_never_stand_in_the_right_order_at_first(shuffle: bool) -> None:
+    body = ordering_body("abc")
+    assert all(ORDERING.draw(body, random.Random(seed), shuffle) != ["a", "b", "c"] for seed in range(200))
+
+
+def test_options_stay_as_written_when_they_are_not_shuffled() -> None:
+    assert SINGLE.draw(choice_body(), random.Random(1), False) == list("abcd")
+
+
+@pytest.mark.parametrize(("choice", "share"), [("b", 1), ("a", 0), ("", 0)])
+def test_single_choice_is_right_or_wrong(choice: str, share: int) -> None:
+    assert SINGLE.share(choice_body("b"), list(choice)) == share
+
+
+@pytest.mark.parametrize(("choice", "share"), [(["true"], 0), (["false"], 1), ([], 0)])
+def test_a_false_statement_is_false(choice: list[str], share: int) -> None:
+    assert TRUE_FALSE.share(true_false_body(answer=False), choice) == share
+
+
+@pytest.mark.parametrize(
+    ("choice", "share"),
+    [
+        ("ac", Fraction(1)),
+        ("a", Fraction(1, 2)),
+        ("ab", Fraction(0)),
+        ("acb", Fraction(1, 2)),
+        ("bd", Fraction(0)),
+        ("abcd", Fraction(0)),
+    ],
+)
+def test_a_wrong_choice_takes_away_what_a_right_one_earns(choice: str, share: Fraction) -> None:
+    assert MULTIPLE.share(choice_body("ac"), list(choice)) == share
+
+
+@pytest.mark.parametrize(
+    ("choice", "share"),
+    [
+        ("abcd", Fraction(1)),
+        ("dcba", Fraction(0)),
+        ("bcda", Fraction(2, 3)),
+        ("abdc", Fraction(1, 3)),
+        ("acbd", Fraction(0)),
+        ("cdab", Fraction(2, 3)),
+    ],
+)
+def test_each_step_followed_at_once_by_its_successor_earns_its_share(choice: str, share: Fraction) -> None:
+    assert ORDERING.share(ordering_body("abcd"), list(choice)) == share
+
+
+@pytest.mark.parametrize(
+    ("name", "sent"),
+    [
+        ("single", ["1", "2"]),
+        ("single", ["5"]),
+        ("single", ["0"]),
+        ("single", ["a"]),
+        ("single", ["１"]),
+        ("single", ["-1"]),
+        ("multiple", ["1", "9"]),
+        ("true-false", ["1", "2"]),
+        ("true-false", ["3"]),
+        ("ordering", ["1:1", "2:2", "3:3"]),
+        ("ordering", ["1:1", "2:1", "3:2", "4:3"]),
+        ("ordering", ["1:1", "1:2", "3:3", "4:4"]),
+        ("ordering", ["1:1", "2:2", "3:3", "4:5"]),
+        ("ordering", ["1", "2", "3", "4"]),
+    ],
+)
+def test_what_is_no_response_is_refused(app: Flask, name: str, sent: list[str]) -> None:
+    kind = KINDS[name]
+    with app.test_request_context(), pytest.raises(Unreadable):
+        kind.read(sent, kind.options(bodies[name]))
+
+
+def test_steps_without_numbers_are_unanswered() -> None:
+    assert ORDERING.read(["", "", "", ""], list("abcd")) == []
+    assert ORDERING.read([], list("abcd")) == []
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_faces_carry_no_key(app: Flask, name: str) -> None:
+    kind, body = KINDS[name], bodies[name]
+    with app.test_request_context():
+        faces = kind.faces(body, kind.draw(body, random.Random(3), True), [], "en")
+    assert KEY not in repr(faces)
+    assert not any(hasattr(face, "right") for face in faces)
+
+
+def test_the_review_names_the_right_place_of_each_step(app: Flask) -> None:
+    with app.test_request_context():
+        faces = ORDERING.key_faces(ordering_body("abc"), list("cab"), list("acb"), "en")
+    assert [(face.right_place, face.place, face.right) for face in faces] == [
+        (1, 1, True),
+        (2, 3, False),
+        (3, 2, False),
+    ]
