@@ -6,6 +6,7 @@ from random import Random
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
 from tests.factories.people import make_person
 from tests.factories.roleplay import make_run, make_scenario
@@ -82,8 +83,9 @@ def test_a_retry_of_the_last_turn_is_answered_after_the_run_has_ended():
 def test_an_op_id_belongs_to_one_run():
     edition, op_id = make_scenario(), uuid.uuid4()
     say(make_run(edition, make_person()), 0, op_id=op_id)
-    with pytest.raises(operations.OpIdTaken):
-        say(make_run(edition, make_person()), 0, op_id=op_id)
+    other = make_run(edition, make_person())
+    with pytest.raises(IntegrityError), db.session.begin_nested():
+        say(other, 0, op_id=op_id)
 
 
 def test_an_ended_run_takes_no_more_turns():

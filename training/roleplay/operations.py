@@ -36,11 +36,6 @@ class MovedOn(Refused):
     remedy = _l("Open it again: it stands where you left it, perhaps in another window.")
 
 
-class OpIdTaken(Refused):
-    title = _l("This was already sent for another conversation.")
-    remedy = _l("Open the conversation again and say it there.")
-
-
 def publish_edition(
     slug: str, titles: Mapping[str, str], sources: Mapping[str, str], *, by: int | None, at: datetime
 ) -> ScenarioEdition:
@@ -124,14 +119,12 @@ def choose(
 ) -> rules.Event:
     """Say which condition the seller's turn met. The same op_id again changes nothing and gives the same event.
 
-    `number` is the turn that the page showed, if it says so. Raises RunEnded, MovedOn, NoSuchCondition, OpIdTaken.
+    `number` is the turn that the page showed, if it says so. Raises RunEnded, MovedOn, NoSuchCondition.
     """
     run = queries.lock_run(run.id)
     events = queries.run_events(run.id)
     if (event := rules.kept(events, op_id)) is not None:
         return event
-    if queries.event_by_op_id(op_id) is not None:
-        raise OpIdTaken
     if run.ended_at is not None:
         raise RunEnded
     if not rules.is_expected(events, number):

@@ -117,12 +117,6 @@ def run_events(run_id: int) -> list[rules.Event]:
     return [rules.Event(*row) for row in rows]
 
 
-def event_by_op_id(op_id: uuid.UUID) -> tuple[int, rules.Event] | None:
-    """The event that this op_id made, with the id of its run."""
-    row = db.session.execute(sa.select(RunEvent.run_id, *EVENT).where(RunEvent.op_id == op_id)).first()
-    return (row[0], rules.Event(*row[1:])) if row else None
-
-
 def practice_counts(person_ids: Iterable[int]) -> dict[tuple[int, str], int]:
     """How often each person practised each scenario to one of its endings, by (person id, slug)."""
     rows = db.session.execute(

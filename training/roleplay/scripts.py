@@ -27,7 +27,11 @@ def script_of(scenario_edition_id: int, language: str) -> Script:
 def positions(run: Run, events: Sequence[Event], language: str) -> tuple[Position, ...]:
     """Where the run stood at the start and after each event, in the words of this language."""
     script = script_of(run.scenario_edition_id, language)
-    return replay(script, run.cohort_index, run.variant, [event.branch for event in events])
+    return positions_in(script, run.cohort_index, run.variant, events)
+
+
+def positions_in(script: Script, cohort_index: int, variant: int, events: Sequence[Event]) -> tuple[Position, ...]:
+    return replay(script, cohort_index, variant, [event.branch for event in events])
 
 
 @sa.event.listens_for(ScenarioText, "after_insert")

@@ -1,5 +1,109 @@
-"""To be written."""
+"""Practising a scenario alone, by typed text. Nothing here is marked."""
 
-from flask import Blueprint
+import secrets
+import uuid
+
+from flask import Blueprint, abort, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from training import clock
+from training.access import Permission, requires
+from training.languages import language
+from training.people.sessions import me
+from training.roleplay import forms, operations, pages, queries, scripts
+from training.roleplay.models import DecidedBy, Run
+from training.roleplay.script import draw_variant
+from training.web import Page
 
 roleplay = Blueprint("roleplay", __name__)
+
+
+@roleplay.get("/scenarios")
+@requires(Permission.PRACTISE)
+def index() -> Page:
+    return Page("roleplay/scenarios.html", cards=pages.cards(me().person_id, language()))
+
+
+@roleplay.get("/scenarios/<slug>")
+@requires(Permission.PRACTISE)
+def show_scenario(slug: str) -> Page:
+    scenario = queries.current_scenario(slug) or abort(404)
+    page = pages.scenario_page(scenario, me().person_id, language())
+    chosen = pages.default_cohort(scenario, me().person_id)
+    form = forms.StartForm.for_cohorts(page["script"].cohorts, chosen, sent=False)
+    return Page("roleplay/scenario.html", form=form, **page)
+
+
+@roleplay.post("/scenarios/<slug>/runs")
+@requires(Permission.PRACTISE)
+def start(slug: str) -> AnyResponse:
+    scenario, reader = queries.current_scenario(slug) or abort(404), me().person_id
+    script = scripts.script_of(scenario.edition_id, language())
+    form = forms.StartForm.for_cohorts(script.cohorts, 0, sent=True)
+    if not form.validate_on_submit():
+        abort(422)
+    variant = draw_variant(script, secrets.randbits(32))
+    run = operations.practise(slug, scenario.edition_id, reader, form.cohort.data, variant, at=clock.now())
+    return redirect(url_for("roleplay.show_run", run_id=run.public_id), 303)
+
+
+@roleplay.get("/runs/<uuid:run_id>")
+@requires(Permission.PRACTISE)
+def show_run(run_id: uuid.UUID) -> Page:
+    run = queries.own_run(me().person_id, run_id) or abort(404)
+    if run.ended_at:
+        return Page("roleplay/ended.html", **pages.ended_page(run, language()))
+    return turn_page(run, forms.SayForm(formdata=None))
+
+
+@roleplay.post("/runs/<uuid:run_id>")
+@requires(Permission.PRACTISE)
+def listen(run_id: uuid.UUID) -> Page | AnyResponse:
+    """What the program may have heard. Nothing is stored before the person says which condition it was."""
+    run, form = queries.own_run(me().person_id, run_id) or abort(404), forms.SayForm()
+    if run.ended_at:
+        return redirect(url_for("roleplay.show_run", run_id=run_id), 303)
+    if "again" in request.form:
+        return turn_page(run, form)
+    if not form.validate_on_submit():
+        return turn_page(run, form, status=422)
+    page = pages.heard_page(run, form.said.data or "", language())
+    return Page("roleplay/heard.html", form=form, clock_is_on=clock_is_on(), **page)
+
+
+@roleplay.post("/runs/<uuid:run_id>/events")
+@requires(Permission.PRACTISE)
+def say(run_id: uuid.UUID) -> AnyResponse:
+    run, form = queries.own_run(me().person_id, run_id) or abort(404), forms.ConfirmForm()
+    if not form.validate_on_submit() or form.branch.data is None:
+        abort(422)
+    operations.choose(
+        run,
+        form.branch.data,
+        op_id=uuid.UUID(form.op_id.data),
+        said=form.said.data or "",
+        decided_by=DecidedBy.HINT if form.confirms_a_hint else DecidedBy.PERSON,
+        number=form.number.data,
+        by=me().person_id,
+        at=clock.now(),
+    )
+    clock_word = None if clock_is_on() else "off"
+    return redirect(url_for("roleplay.show_run", run_id=run_id, clock=clock_word, _anchor="now"), 303)
+
+
+@roleplay.post("/runs/<uuid:run_id>/end")
+@requires(Permission.PRACTISE)
+def stop(run_id: uuid.UUID) -> AnyResponse:
+    run = queries.own_run(me().person_id, run_id) or abort(404)
+    operations.end_run(run, by=me().person_id, at=clock.now())
+    return redirect(url_for("roleplay.show_run", run_id=run_id), 303)
+
+
+def turn_page(run: Run, form: forms.SayForm, status: int = 200) -> Page:
+    page = pages.open_page(run, language())
+    return Page("roleplay/turn.html", status=status, form=form, clock_is_on=clock_is_on(), **page)
+
+
+def clock_is_on() -> bool:
+    """In practice the reply clock may be switched off; the choice goes along from page to page."""
+    return request.values.get("clock") != "off"

@@ -1,0 +1,38 @@
+"""What a person says in practice, and which condition it was."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, IntegerField, RadioField, StringField, TextAreaField
+from wtforms.validators import UUID, InputRequired, NumberRange, Optional
+
+from training.forms import Form, length, required, stripped
+from training.roleplay.rules import LONGEST_SAID
+
+
+class StartForm(Form):
+    """`cohort` holds indices into the script's cohorts; its choices are set by `for_cohorts`."""
+
+    cohort = RadioField(_l("Which way do you practise?"), coerce=int)
+
+    @classmethod
+    def for_cohorts(cls, names: tuple[str, ...], chosen: int, *, sent: bool) -> "StartForm":
+        form = cls() if sent else cls(formdata=None, cohort=chosen)
+        form.cohort.choices = list(enumerate(names)) or [(0, _l("Everybody"))]
+        return form
+
+
+class SayForm(Form):
+    said = TextAreaField(_l("What do you say?"), [required(), length(at_most=LONGEST_SAID)], filters=[stripped])
+
+
+class ConfirmForm(Form):
+    """Which condition the turn met. The page showed turn `number`, and pointed at the branches `pointed_at`."""
+
+    branch = IntegerField(validators=[InputRequired(), NumberRange(0, 1000)])
+    number = IntegerField(validators=[InputRequired(), NumberRange(1, 100_000)])
+    op_id = HiddenField(validators=[InputRequired(), UUID()])
+    said = StringField(validators=[Optional(), length(at_most=LONGEST_SAID)], filters=[stripped])
+    pointed_at = StringField(validators=[Optional(), length(at_most=40)])
+
+    @property
+    def confirms_a_hint(self) -> bool:
+        return str(self.branch.data) in (self.pointed_at.data or "").split()
