@@ -33,6 +33,7 @@ def keep_place(edition: Published, position: int, language: str, *, by: int, at:
     reading.last_at = at
     reading.furthest = max(reading.furthest, rules.furthest_after(reached, position))
     db.session.add(reading)
+    db.session.flush()
     return reading
 
 

@@ -64,7 +64,7 @@ def current_editions() -> dict[str, CurrentEdition]:
         .join(EditionText, EditionText.edition_id == Edition.id)
         .where(_is_newest())
         .order_by(Manual.slug)
-    ).tuples()
+    )
     editions: dict[str, Edition] = {}
     titles: dict[str, dict[str, str]] = {}
     for slug, edition, language, title in rows:
@@ -84,7 +84,7 @@ def section_anchors() -> set[str]:
         .join(Section, Section.edition_id == Edition.id)
         .where(_is_newest())
         .distinct()
-    ).tuples()
+    )
     return {f"{slug}#{anchor}" for slug, anchor in rows}
 
 
@@ -103,7 +103,7 @@ def acknowledgements(person_ids: Collection[int]) -> list[Acknowledged]:
         .join(Manual, Manual.id == Edition.manual_id)
         .where(Acknowledgement.person_id.in_(person_ids))
         .order_by(Acknowledgement.at, Acknowledgement.id)
-    ).tuples()
+    )
     return [Acknowledged(*row) for row in rows]
 
 
@@ -176,7 +176,7 @@ def newest_published() -> list[Published]:
         .join(Manual, Manual.id == Edition.manual_id)
         .where(_is_newest())
         .order_by(Manual.slug)
-    ).tuples()
+    )
     return _published(rows.all())
 
 
@@ -255,7 +255,7 @@ def materials(condition: sa.ColumnElement[bool]) -> list[tuple[Edition, dict[str
     """Editions with all that they consist of, as `library` writes it. Three statements."""
     rows = db.session.execute(
         sa.select(Edition, Manual.slug).join(Manual, Manual.id == Edition.manual_id).where(condition)
-    ).tuples()
+    )
     found: dict[int, tuple[Edition, dict[str, Any]]] = {
         row.id: (
             row,
@@ -318,7 +318,7 @@ def furthest(person_id: int, edition_ids: Collection[int]) -> dict[int, int]:
         sa.select(Reading.edition_id, sa.func.max(Reading.furthest))
         .where(Reading.person_id == person_id, Reading.edition_id.in_(edition_ids))
         .group_by(Reading.edition_id)
-    ).tuples()
+    )
     return dict(rows.all())
 
 
@@ -359,7 +359,7 @@ def statements(person_id: int, manual_id: int | None = None) -> list[Statement]:
     )
     if manual_id is not None:
         query = query.where(Edition.manual_id == manual_id)
-    return [Statement(*row) for row in db.session.execute(query).tuples()]
+    return [Statement(*row) for row in db.session.execute(query)]
 
 
 def acknowledgement(person_id: int, edition_id: int) -> Acknowledgement | None:

@@ -66,7 +66,7 @@ def keep_place(slug: str, anchor: str) -> AnyResponse | tuple[str, int]:
     """Sent by the page itself once it is open, and by 'next section', which goes on to there."""
     edition = (queries.readable(me().person_id, slug) or abort(404)).edition
     position = edition.position(anchor) or abort(404)
-    if request.form.get("edition", type=int) == edition.number:
+    if request.form.get("edition", type=edition_number) == edition.number:
         operations.keep_place(edition, position, language(), by=me().person_id, at=clock.now())
     elif "next" in request.form:
         flash(_("A newer edition has been published while you were reading. This is it."), "warn")
@@ -79,7 +79,7 @@ def keep_place(slug: str, anchor: str) -> AnyResponse | tuple[str, int]:
 @content.post("/manuals/<slug>/acknowledgements")
 @requires(Permission.STUDY)
 def acknowledge(slug: str) -> AnyResponse:
-    number = request.form.get("edition", type=int) or abort(422)
+    number = request.form.get("edition", type=edition_number) or abort(422)
     held = queries.edition(slug, number) or abort(404)
     operations.acknowledge(held, language(), by=me().person_id, at=clock.now())
     return redirect(url_for("content.manual", slug=slug), 303)
@@ -87,8 +87,17 @@ def acknowledge(slug: str) -> AnyResponse:
 
 def in_hand(slug: str) -> Held:
     """The edition that the address asks for, if this reader may read it."""
-    number = request.args.get("edition", type=int)
+    number = request.args.get("edition", type=edition_number)
+    if number is None and "edition" in request.args:
+        abort(404)
     return queries.readable(me().person_id, slug, number) or abort(404)
+
+
+def edition_number(text: str) -> int:
+    """Raises ValueError for what no database would hold."""
+    if not 0 < (number := int(text)) < 2**31:
+        raise ValueError
+    return number
 
 
 def reading_page(template: str, held: Held, **context: Any) -> Page:
