@@ -2,9 +2,9 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, IntegerField, RadioField, StringField, TextAreaField
-from wtforms.validators import UUID, InputRequired, NumberRange, Optional
+from wtforms.validators import UUID, DataRequired, InputRequired, NumberRange, Optional
 
-from training.forms import Form, length, required, stripped
+from training.forms import Form, length, stripped
 from training.roleplay.rules import LONGEST_SAID
 
 
@@ -21,7 +21,11 @@ class StartForm(Form):
 
 
 class SayForm(Form):
-    said = TextAreaField(_l("What do you say?"), [required(), length(at_most=LONGEST_SAID)], filters=[stripped])
+    said = TextAreaField(
+        _l("What do you say?"),
+        [DataRequired(_l("Please fill this in.")), length(at_most=LONGEST_SAID)],
+        filters=[stripped],
+    )
 
 
 class ConfirmForm(Form):

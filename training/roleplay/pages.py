@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from training.content import queries as content_queries
 from training.roleplay import conversation, queries, review, rules, scripts
 from training.roleplay.models import Run
 from training.roleplay.queries import CurrentScenario, PracticeRun
@@ -78,9 +79,17 @@ def scenario_page(scenario: CurrentScenario, person_id: int, language: str) -> d
         "script": script,
         "ways": [Way(name, review.flow_of(script, index)) for index, name in enumerate(script.cohorts)],
         "points": points_in_order(script),
+        "manuals": manuals_of(script, language),
         "runs": [past_run(run, scenario, language) for run in runs if run.ended_at],
         "open_run": next((run for run in runs if not run.ended_at), None),
     }
+
+
+def manuals_of(script: Script, language: str) -> list[tuple[str, str]]:
+    """Slug and title of the published manuals that the script cites, in its order."""
+    cited = dict.fromkeys(source.removeprefix("manual:").partition("#")[0] for source in script.sources)
+    published = content_queries.current_editions()
+    return [(slug, published[slug].titles[language]) for slug in cited if slug in published]
 
 
 def points_in_order(script: Script) -> tuple[KeyPoint, ...]:
