@@ -21,6 +21,7 @@ from wtforms import (
     ValidationError,
 )
 from wtforms import Form as PlainForm
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from training.examining import rules
@@ -92,7 +93,7 @@ class MarkSheetForm(Form):
     global_rating = RadioField(
         _l("Global rating"),
         [InputRequired(_l("Give the global rating last."))],
-        choices=[(str(number), words) for number, words in RATINGS.items()],
+        choices=[SelectChoice(str(number), words) for number, words in RATINGS.items()],
     )
     praise = FormField(PointForm, _l("What was done well"))
     second = FormField(PointForm, _l("Second point"))
@@ -108,11 +109,16 @@ class MarkSheetForm(Form):
             for place, field in enumerate(self.criteria(), start=1)
         }
 
-    def validate_praise(self, field: Field) -> None:
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Also that feedback begins with praise, which no field of its own can know."""
+        whole: bool = super().validate(extra_validators)
         try:
-            rules.feedback(self.praise.form.point(), [self.second.form.point(), self.third.form.point()])
+            self.points()
         except rules.PraiseFirst:
-            raise ValidationError(_l("Begin with what was done well.")) from None
+            text = self.praise.form.text
+            text.errors = [*text.errors, _l("Begin with what was done well.")]
+            return False
+        return whole
 
     def points(self) -> tuple[rules.Point, ...]:
         return rules.feedback(self.praise.form.point(), [self.second.form.point(), self.third.form.point()])
@@ -126,8 +132,8 @@ def mark_sheet(script: Script) -> type[MarkSheetForm]:
             criterion.name,
             [chosen],
             choices=[
-                *((str(level), words) for level, words in enumerate(criterion.levels)),
-                (NOT_TESTED, _l("Not tested")),
+                *(SelectChoice(str(level), words) for level, words in enumerate(criterion.levels)),
+                SelectChoice(NOT_TESTED, _l("Not tested")),
             ],
         )
         for place, criterion in enumerate(script.criteria, start=1)

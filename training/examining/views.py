@@ -5,6 +5,7 @@ import uuid
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
+from wtforms import SelectChoice  # type: ignore[attr-defined]
 
 from training import clock
 from training.access import Permission, Role, requires
@@ -214,8 +215,8 @@ def tell_of(assignment: Assignment | None) -> None:
 def manage_page(form: forms.ScheduleForm, status: int = 200) -> Page:
     trainees = people_queries.people_with_role(Role.TRAINEE, clock.now())
     stations = queries.current_stations().values()
-    form.trainee.choices = [(str(person.public_id), person.name) for person in trainees]
-    form.station.choices = [(station.slug, in_language(station.titles)) for station in stations]
+    form.trainee.choices = [SelectChoice(str(person.public_id), person.name) for person in trainees]
+    form.station.choices = [SelectChoice(station.slug, in_language(station.titles)) for station in stations]
     return Page(
         "examining/manage.html",
         status=status,

@@ -23,8 +23,7 @@ RATINGS: dict[int, Any] = {
 }
 
 BARS: dict[Bar, Any] = {
-    Bar.SELF: _l("it is the same person"),
-    Bar.TAUGHT: _l("has taught this trainee"),
-    Bar.TIED: _l("a tie between them is on record"),
-    Bar.FAILED_BEFORE: _l("did not pass this trainee here before"),
+    Bar.SELF: _l("you are this trainee"),
+    Bar.TAUGHT: _l("you have taught this trainee"),
+    Bar.TIED: _l("there is a tie between you"),
 }
