@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
 import sqlalchemy as sa
@@ -47,21 +48,31 @@ def in_the_operators_language() -> Iterator[None]:
         yield
 
 
+folder = click.option(
+    "--folder",
+    type=click.Path(exists=True, file_okay=False, resolve_path=True, path_type=Path),
+    default=library.SHIPPED,
+    help="A library of your own, laid out as the program's folder 'training'.",
+)
+
+
 @content.command("check")
-def check() -> None:
+@folder
+def check(folder: Path) -> None:
     """Read every file of the library and list what is wrong: file, line, cause, remedy."""
     with in_the_operators_language():
-        refuse_if(library.check())
+        refuse_if(library.check(folder))
         click.echo(_("Every file of the library can be published."))
 
 
 @content.command("publish")
-def publish() -> None:
+@folder
+def publish(folder: Path) -> None:
     """Publish what has changed in the library: all of it, or nothing."""
     with in_the_operators_language():
         try:
             with unit_of_work(writes=True):
-                lines = library.publish(at=clock.now())
+                lines = library.publish(folder, at=clock.now())
         except Unfit as unfit:
             refuse_if(unfit.faults)
         else:

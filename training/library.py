@@ -73,7 +73,7 @@ def check(root: Path = SHIPPED) -> list[Fault]:
     return sorted(_placed(fault, folder, root) for folder, faults in found for fault in faults)
 
 
-def publish(*, at: datetime, root: Path = SHIPPED) -> list[str]:
+def publish(root: Path = SHIPPED, *, at: datetime) -> list[str]:
     """One line for each new edition. Raises Unfit with every fault of every kind; then nothing has been written."""
     if faults := check(root):
         raise Unfit(faults)
