@@ -1,10 +1,11 @@
 """What the forms of all capabilities share: the base class, plain-text validators, stripped text."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, ValidationError
+from wtforms import Field, SelectChoice, ValidationError  # type: ignore[attr-defined] # newer than its stubs
 from wtforms.validators import InputRequired, Length
 
 from training.people.rules import is_plain
@@ -19,6 +20,11 @@ class Form(FlaskForm):  # type: ignore[misc]
 
 def stripped(value: Any) -> Any:
     return value.strip() if isinstance(value, str) else value
+
+
+def choices(pairs: Iterable[tuple[str, Any]]) -> Any:
+    """(value, label) pairs as WTForms takes them."""
+    return [SelectChoice(value, label) for value, label in pairs]
 
 
 def required() -> InputRequired:

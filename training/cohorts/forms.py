@@ -9,7 +9,7 @@ from wtforms import DateField, IntegerField, RadioField, SelectField, StringFiel
 from wtforms.validators import UUID, InputRequired, NumberRange
 
 from training.cohorts.rules import days_fit
-from training.forms import Form, length, plain_text, required, stripped
+from training.forms import Form, choices, length, plain_text, required, stripped
 
 EXPERIENCE_NAMES = {"newcomer": _l("New to sales"), "experienced": _l("Has sold before")}
 PART_NAMES = {"trainer": _l("Trainer"), "assistant": _l("Assistant")}
@@ -39,19 +39,19 @@ class CohortForm(Form):
 
 class EnrolForm(Form):
     trainee = SelectField(_l("Person"), choices=[])
-    experience = RadioField(_l("Experience"), choices=list(EXPERIENCE_NAMES.items()), default="newcomer")
+    experience = RadioField(_l("Experience"), choices=choices(EXPERIENCE_NAMES.items()), default="newcomer")
 
     @classmethod
     def among(cls, people: Choices, **options: Any) -> "EnrolForm":
         """The form, offering these persons: (public id, name)."""
         form = cls(**options)
-        form.trainee.choices = list(people)
+        form.trainee.choices = choices(people)
         return form
 
 
 class TeachForm(Form):
     teacher = SelectField(_l("Person"), choices=[])
-    part = RadioField(_l("Part"), choices=list(PART_NAMES.items()), default="trainer")
+    part = RadioField(_l("Part"), choices=choices(PART_NAMES.items()), default="trainer")
     contact_hours = IntegerField(
         _l("Contact hours"),
         [required(), NumberRange(0, 1000, _l("A whole number from %(min)d to %(max)d."))],
@@ -62,7 +62,7 @@ class TeachForm(Form):
     def among(cls, people: Choices, **options: Any) -> "TeachForm":
         """The form, offering these persons: (public id, name)."""
         form = cls(**options)
-        form.teacher.choices = list(people)
+        form.teacher.choices = choices(people)
         return form
 
 

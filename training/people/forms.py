@@ -7,7 +7,7 @@ from wtforms import PasswordField, RadioField, SelectField, StringField, Validat
 from wtforms.validators import EqualTo
 
 from training.access import ROLE_NAMES, Role
-from training.forms import Form, length, plain_text, required, stripped
+from training.forms import Form, choices, length, plain_text, required, stripped
 from training.languages import LANGUAGE_NAMES
 from training.people.passwords import is_guessable
 from training.people.rules import PASSWORD_AT_LEAST, PASSWORD_AT_MOST
@@ -73,12 +73,12 @@ class PersonForm(Form):
         filters=[stripped],
         render_kw={"autocapitalize": "none"},
     )
-    role = SelectField(_l("Role"), choices=[(role.value, ROLE_NAMES[role]) for role in Role])
-    language = RadioField(_l("Language"), choices=list(LANGUAGE_NAMES.items()), default="zh")
+    role = SelectField(_l("Role"), choices=choices((role.value, ROLE_NAMES[role]) for role in Role))
+    language = RadioField(_l("Language"), choices=choices(LANGUAGE_NAMES.items()), default="zh")
 
 
 class GrantForm(Form):
-    role = SelectField(_l("Role"), choices=[(role.value, ROLE_NAMES[role]) for role in Role])
+    role = SelectField(_l("Role"), choices=choices((role.value, ROLE_NAMES[role]) for role in Role))
 
 
 TIE_NAMES = {
@@ -91,11 +91,11 @@ TIE_NAMES = {
 
 class TieForm(Form):
     other = SelectField(_l("The other person"), choices=[])
-    kind = SelectField(_l("What ties them"), choices=list(TIE_NAMES.items()))
+    kind = SelectField(_l("What ties them"), choices=choices(TIE_NAMES.items()))
 
     @classmethod
     def among(cls, others: Sequence[tuple[str, str]]) -> "TieForm":
         """An empty form that offers these persons: (public id, name)."""
         form = cls(formdata=None)
-        form.other.choices = list(others)
+        form.other.choices = choices(others)
         return form

@@ -1,0 +1,137 @@
+"""One of each thing that an address can name: a trainee's, another trainee's, and one that does not exist."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from flask import Flask, url_for
+from sqlalchemy import select
+from werkzeug.routing import Rule
+
+from tests.cast import Cast
+from tests.factories.certification import hold_to, make_certificate, make_programme
+from tests.factories.content import make_manual
+from tests.factories.examining import examiner_of, make_sitting, make_station, sheet_of
+from tests.factories.people import make_account, make_person
+from tests.factories.quizzes import make_attempt, make_quiz
+from tests.factories.roleplay import make_run, make_scenario
+from tests.house.access_matrix import MATRIX, Line, Scope
+from training import clock
+from training.access import Role
+from training.db import db, unit_of_work
+from training.people import operations
+from training.people.models import Account, Person, RoleGrant
+
+OWNERS = ("trainee", "other_trainee")
+MISSING = "missing"
+
+
+@dataclass(frozen=True)
+class World:
+    cast: Cast
+    readers: dict[str, Person]
+    keys: dict[str, Any]  # by owner, and MISSING
+    examiners: dict[str, int]  # of the owners' sittings: person ids
+
+    def may_find(self, line: Line, reader: str, owner: str, roles: frozenset[Role]) -> bool:
+        if owner == MISSING:
+            return False
+        match line.scope:
+            case Scope.ALL:
+                return True
+            case Scope.OWN:
+                return reader == owner
+            case Scope.ASSIGNED:
+                return self.readers[reader].id == self.examiners[owner]
+            case Scope.TAUGHT:
+                teacher = {"trainee": "trainer", "other_trainee": "other_trainer"}[owner]
+                return reader == teacher or bool(roles & {Role.ADMINISTRATOR, Role.EXECUTIVE})
+            case Scope.OWN_OR_GATE:
+                return reader == owner or bool(roles & {Role.EXECUTIVE, Role.ADMINISTRATOR, Role.AUDITOR})
+
+
+def build(app: Flask, cast: Cast, kind: str, folder: Path) -> World:
+    """Only the kind of object that is asked for: a whole world takes long."""
+    with app.app_context(), unit_of_work(writes=True):
+        readers = {name: person for name, person in vars(cast).items() if isinstance(person, Person)}
+        for role in (Role.ASSISTANT, Role.AUTHOR, Role.APPROVER):
+            readers[role.value] = make_person(f"The {role.value}", role)
+            make_account(readers[role.value])
+        readers["nobody"] = make_person("Without a role")
+        make_account(readers["nobody"])
+        examiners: dict[str, int] = {}
+        things = {owner: thing(cast, kind, owner, folder, examiners) for owner in OWNERS}
+    missing = "no-such-thing" if kind in {"manual", "quiz", "scenario"} else uuid4()
+    return World(cast, readers, {**things, MISSING: missing}, examiners)
+
+
+def thing(cast: Cast, kind: str, owner: str, folder: Path, examiners: dict[str, int]) -> Any:
+    """The key, as it stands in addresses, of the owner's object of this kind."""
+    person = getattr(cast, owner)
+    match kind:
+        case "":
+            return None
+        case "person":
+            return person.public_id
+        case "cohort":
+            return (cast.cohort if owner == "trainee" else cast.other_cohort).public_id
+        case "grant":
+            return db.session.scalars(select(RoleGrant.public_id).where(RoleGrant.person_id == person.id)).first()
+        case "session":
+            return a_session(person)
+        case "manual":
+            return make_manual(folder, f"quoting-{owner.replace('_', '-')}").slug
+        case "quiz":
+            return make_quiz().slug
+        case "attempt":
+            return make_attempt(person, make_quiz()).public_id
+        case "scenario":
+            make_scenario("obj-no-effect")
+            return "obj-no-effect"
+        case "run":
+            return make_run(make_scenario("obj-no-effect"), person).public_id
+        case "sitting":
+            if owner == "trainee":
+                make_station()
+            sitting = make_sitting(person, cast.administrator)
+            examiners[owner] = examiner_of(sheet_of(sitting))
+            return sitting.public_id
+        case "certificate":
+            programme = make_programme(f"programme-{owner}")
+            hold_to(cast.cohort if owner == "trainee" else cast.other_cohort, programme)
+            return make_certificate(person, cast).public_id
+    raise LookupError(f"no way to make a {kind}")
+
+
+def a_session(person: Person) -> Any:
+    account = db.session.scalars(select(Account).where(Account.person_id == person.id)).one()
+    token = operations.open_session(account, at=clock.now(), address="127.0.0.1", browser="elsewhere")
+    digest = operations.token_hash(token)
+    return db.session.scalars(
+        select(operations.AccountSession.public_id).where(operations.AccountSession.token_hash == digest)
+    ).one()
+
+
+def address_of(app: Flask, endpoint: str, key: Any) -> str:
+    line = MATRIX[endpoint]
+    values = dict(line.further)
+    if line.object:
+        values[own_argument(rule_of(app, endpoint), line)] = key
+    with app.test_request_context():
+        return url_for(endpoint, **values)
+
+
+def own_argument(rule: Rule, line: Line) -> str:
+    """The argument of the address that names the object."""
+    (argument,) = rule.arguments - set(line.further)
+    return argument
+
+
+def rule_of(app: Flask, endpoint: str) -> Rule:
+    (rule,) = app.url_map.iter_rules(endpoint)
+    return rule
+
+
+def method_of(rule: Rule) -> str:
+    return "POST" if "POST" in (rule.methods or ()) else "GET"
