@@ -7,6 +7,7 @@ import pytest
 from training import clock
 from training.authored import Unfit
 from training.roleplay import library, queries, scripts
+from training.roleplay.script import check, parse
 from training.settings import REPOSITORY
 
 SHIPPED = REPOSITORY / "training" / "roleplay" / "scenarios"
@@ -186,3 +187,14 @@ def test_formatting_what_cannot_be_read_prints_its_faults_and_no_text(app, folde
     assert answer.exit_code == 1
     assert answer.stdout == ""
     assert "E103" in answer.stderr
+
+
+# --- the authors' page --------------------------------------------------------------------------------------------
+
+
+def test_the_example_on_the_authors_page_may_be_published():
+    page = (REPOSITORY / "docs" / "scenarios.md").read_text(encoding="utf-8")
+    blocks = page.split("```\n")[1::2]
+    parsed = parse("\n".join(block for block in blocks if not block.startswith("flask")))
+    assert parsed.messages == ()
+    assert check(parsed.script) == ()
