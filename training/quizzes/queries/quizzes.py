@@ -100,7 +100,7 @@ def quizzes_of(person_id: int, *, slug: str | None = None, bank_id: int | None =
     if slug is not None:
         statement = statement.where(Quiz.slug == slug)
     if bank_id is not None:
-        drawing = sa.select(sa.distinct(QuizEdition.quiz_id)).where(QuizEdition.bank_id == bank_id)
+        drawing = sa.select(QuizEdition.quiz_id).where(QuizEdition.bank_id == bank_id)
         statement = statement.where(Quiz.id.in_(drawing.correlate(None)))
     found: dict[int, QuizOfPerson] = {}
     rows: Sequence[Any] = db.session.execute(statement).all()
