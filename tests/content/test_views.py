@@ -1,5 +1,7 @@
 """The reader's pages: they work, for whom, in both languages, twice, and with bad input."""
 
+import re
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -119,6 +121,21 @@ def test_a_manual_past_its_review_says_so(lin: PageClient, app: Flask, tmp_path:
 
 def test_a_link_between_sections_leads_there(lin: PageClient, edition: Published) -> None:
     assert 'href="/manuals/quoting/ask-first"' in lin.page("/manuals/quoting")
+
+
+def test_every_link_leads_to_a_page(lin: PageClient, app: Flask, edition: Published, tmp_path: Path) -> None:
+    read_on(lin, "ask-first")
+    read_on(lin, "say-it")
+    state(lin)
+    publish(app, tmp_path, en=MANUAL_EN.replace("One price", "A price"))
+    seen: set[str] = set()
+    wanted = {"/manuals"}
+    while wanted - seen:
+        address = min(wanted - seen)
+        seen.add(address)
+        wanted |= {unescape(found) for found in re.findall(r'href="(/manuals[^"]*)"', lin.page(address))}
+    assert len(seen) == 9  # the shelf; cover and three sections, of two editions
+    assert not [address for address in seen if address.endswith("=")]
 
 
 # --- keeping the place --------------------------------------------------------------------------------------------
