@@ -11,7 +11,6 @@ from sqlalchemy.exc import IntegrityError
 from tests.factories.people import make_person
 from tests.factories.roleplay import make_run, make_scenario
 from training import clock
-from training.audit import AuditEntry
 from training.db import db
 from training.roleplay import operations, queries, rules, scripts
 from training.roleplay.models import DecidedBy, RunEvent, RunKind, ScenarioText
@@ -210,8 +209,3 @@ def test_verification_names_an_edition_whose_text_is_not_what_was_published():
 def test_verification_names_an_edition_that_cannot_be_read():
     operations.publish_edition("price", {"zh": "x"}, {"zh": "not a script"}, by=None, at=clock.now())
     assert list(queries.faults(db.session())) == ["scenario price, edition 1: its script cannot be read"]
-
-
-def test_nothing_was_written_to_the_audit_log_before_the_end():
-    make_run(make_scenario(), make_person())
-    assert db.session.scalar(sa.select(sa.func.count()).select_from(AuditEntry)) == 0
