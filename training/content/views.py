@@ -49,7 +49,7 @@ def library() -> Page:
 def manual(slug: str) -> Page:
     held = in_hand(slug)
     overdue = rules.is_past_review(held.edition.review_by, clock.now().date())
-    return reading_page("content/manual.html", held, overdue=overdue)
+    return reading_page("content/manual.html", held, overdue=overdue, shelf=SHELF_NAMES[Shelf(held.edition.shelf)])
 
 
 @content.get("/manuals/<slug>/<anchor>")
