@@ -13,6 +13,7 @@ from training.content import views as content_views
 from training.db import db as database
 from training.db import engine_options, install_recipe
 from training.demo import views as demo_views
+from training.demo.cast import at_the_door
 from training.examining import views as examining_views
 from training.people import sessions
 from training.people import views as people_views
@@ -41,6 +42,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     secure = settings.cookies_are_secure
     app.config.update(
         SETTINGS=settings,
+        AT_THE_DOOR=at_the_door,
         SECRET_KEY=settings.secret(),
         SQLALCHEMY_DATABASE_URI=settings.database,
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database),

@@ -8,7 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import Field, SelectChoice, ValidationError  # type: ignore[attr-defined] # newer than its stubs
 from wtforms.validators import InputRequired, Length
 
-from training.people.rules import is_plain
+from training.texts import is_plain
 
 
 class Form(FlaskForm):  # type: ignore[misc]

@@ -9,8 +9,8 @@ from training.cohorts import queries, rules
 from training.cohorts.models import Cohort, Enrolment, Experience, Part, Teaching
 from training.db import db
 from training.people.models import Person
-from training.people.rules import is_plain, normal_name
 from training.refusals import Invalid, Refused
+from training.texts import is_plain, normal_name
 
 
 class DaysUnfit(Invalid):

@@ -13,6 +13,7 @@ from training.db import db
 from training.people import queries, rules
 from training.people.models import Account, AccountSession, Person, RoleGrant, SignInFailure, Tie, TieKind
 from training.refusals import Invalid, Refused
+from training.texts import is_plain, normal_name
 
 
 class LoginTaken(Invalid):
@@ -51,8 +52,8 @@ def token_hash(token: str) -> str:
 
 def add_person(name: str, *, by: int | None, at: datetime, language: str = "") -> Person:
     """Raises NameUnfit."""
-    name = rules.normal_name(name)
-    if not name or not rules.is_plain(name):
+    name = normal_name(name)
+    if not name or not is_plain(name):
         raise NameUnfit
     person = Person(name=name, language=language, created_at=at)
     db.session.add(person)

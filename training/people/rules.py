@@ -14,16 +14,6 @@ def normal_login(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip().casefold()
 
 
-def normal_name(text: str) -> str:
-    """A person's name as it is kept: NFKC, single spaces."""
-    return " ".join(unicodedata.normalize("NFKC", text).split())
-
-
-def is_plain(text: str) -> bool:
-    """No control or bidirectional characters, with which one name can be made to look like another."""
-    return not any(unicodedata.category(character) in {"Cc", "Cf", "Co", "Cs"} for character in text)
-
-
 def is_current(starts_at: datetime, ends_at: datetime | None, at: datetime) -> bool:
     return starts_at <= at and (ends_at is None or at < ends_at)
 
