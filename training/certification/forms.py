@@ -1,7 +1,7 @@
 """The shape and the words of what the gate asks for."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField, SelectField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectChoice, TextAreaField  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired
 
 from training.certification.rules import REASON_AT_LEAST
@@ -11,7 +11,7 @@ from training.forms import Form, length, required, stripped
 class DecisionForm(Form):
     outcome = RadioField(
         _l("Your decision"),
-        choices=[("cleared", _l("May go on duty")), ("refused", _l("Not yet"))],
+        choices=[SelectChoice("cleared", _l("May go on duty")), SelectChoice("refused", _l("Not yet"))],
         validators=[InputRequired(_l("Choose one of the two."))],
     )
     reason = TextAreaField(
@@ -24,11 +24,3 @@ class RevocationForm(Form):
     reason = TextAreaField(
         _l("Why it is revoked"), filters=[stripped], validators=[required(), length(REASON_AT_LEAST, 2000)]
     )
-
-
-class ProgrammeForm(Form):
-    programme = SelectField(_l("Programme"))
-
-    def offer(self, choices: list[tuple[str, str]]) -> "ProgrammeForm":
-        self.programme.choices = choices
-        return self

@@ -153,7 +153,7 @@ class RequirementState:
 
     @property
     def address(self) -> str:
-        return KINDS[self.requirement.kind].address(self.requirement.slug)
+        return KINDS[self.requirement.kind].address(self.requirement.slug, self.look)
 
 
 @dataclass(frozen=True)
@@ -396,6 +396,10 @@ def _certificate(condition: sa.ColumnElement[bool], at: datetime) -> Certificate
     revoked = revocation is not None and revocation.revoked_at <= at
     status = rules.certificate_status(certificate.valid_until, revoked, today(at))
     return CertificateRow(certificate, edition.body["title"], edition.number, revocation, status)
+
+
+def public_id_of(certificate_id: int) -> uuid.UUID:
+    return db.session.scalars(sa.select(Certificate.public_id).where(Certificate.id == certificate_id)).one()
 
 
 def today(at: datetime) -> date:

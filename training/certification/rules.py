@@ -5,7 +5,7 @@ import json
 import re
 from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import Any
@@ -45,6 +45,7 @@ class Look:
     pieces: tuple[Piece, ...] = ()
     waiting: str = ""  # for what somebody else does next: 'scheduled', 'in progress', 'to mark', 'marked'
     due: datetime | None = None  # when that is fixed for
+    reference: str = ""  # public id of the latest thing to look at
 
 
 class State(StrEnum):
@@ -57,8 +58,7 @@ class State(StrEnum):
 
 def counting(requirement: Requirement, look: Look) -> Look:
     """The look without pieces of editions before the one asked for."""
-    pieces = tuple(piece for piece in look.pieces if piece.edition >= requirement.edition)
-    return Look(pieces, look.waiting, look.due)
+    return replace(look, pieces=tuple(piece for piece in look.pieces if piece.edition >= requirement.edition))
 
 
 def state_of(look: Look) -> State:

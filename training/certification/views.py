@@ -12,6 +12,7 @@ from training.access import Permission, public, requires
 from training.certification import forms, gate_board, operations, queries, rules
 from training.certification.models import Outcome
 from training.certification.qr import verify_code
+from training.cohorts import programmes
 from training.languages import in_language
 from training.people.sessions import me
 from training.web import Page
@@ -146,27 +147,25 @@ def verify_page(number: str, row: queries.CertificateRow | None, status: int = 2
 # --- the programme of a cohort ------------------------------------------------------------------------------------
 
 
-@certification.get("/cohorts/<uuid:cohort_id>/programme")
-@requires(Permission.MANAGE_COHORTS)
-def choose_programme(cohort_id: uuid.UUID) -> Page:
-    return programme_page(cohort_id, forms.ProgrammeForm(formdata=None))
+@programmes.offer
+def programme_panel(cohort_id: int) -> programmes.ProgrammePanel:
+    """What the cohort is held to, on its page; what could be set, while nothing is."""
+    present = queries.programmes_of_cohorts([cohort_id]).get(cohort_id)
+    if present is None:
+        choices = [(slug, edition_title(found)) for slug, found in queries.latest_editions().items()]
+        return programmes.ProgrammePanel("", tuple(choices))
+    return programmes.ProgrammePanel(edition_title(present))
 
 
-def programme_page(cohort_id: uuid.UUID, form: forms.ProgrammeForm, status: int = 200) -> Page:
-    cohort, latest = queries.cohort(cohort_id) or abort(404), queries.latest_editions()
-    form.offer([(slug, in_language(found.titles)) for slug, found in latest.items()])
-    present = queries.programmes_of_cohorts([cohort.id]).get(cohort.id)
-    return Page("certification/programme.html", status=status, cohort=cohort, form=form, latest=latest, present=present)
+def edition_title(found: queries.ProgrammeAt) -> str:
+    return _("%(title)s · edition %(number)s", title=in_language(found.titles), number=found.number)
 
 
 @certification.post("/cohorts/<uuid:cohort_id>/programme")
 @requires(Permission.MANAGE_COHORTS)
-def set_programme(cohort_id: uuid.UUID) -> Page | ResponseReturnValue:
-    cohort, latest = queries.cohort(cohort_id) or abort(404), queries.latest_editions()
-    form = forms.ProgrammeForm().offer([(slug, in_language(found.titles)) for slug, found in latest.items()])
-    if not form.validate_on_submit():
-        return programme_page(cohort_id, form, status=422)
-    programme = latest[form.programme.data]
+def set_programme(cohort_id: uuid.UUID) -> ResponseReturnValue:
+    cohort = queries.cohort(cohort_id) or abort(404)
+    programme = queries.latest_editions().get(request.form.get("programme", "")) or abort(422)
     operations.set_programme(cohort, programme, by=me().person_id, at=clock.now())
     flash(_("%(cohort)s now has its programme.", cohort=cohort.name), "pass")
     return redirect(url_for("cohorts.show_cohort", cohort_id=cohort_id), 303)

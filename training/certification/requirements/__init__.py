@@ -26,7 +26,7 @@ class Kind(Protocol):
     def note(self, look: Look) -> str:
         """How it stands, in one line."""
 
-    def address(self, slug: str) -> str:
+    def address(self, slug: str, look: Look) -> str:
         """Where the person does it; empty where there is nothing for them to open."""
 
 

@@ -41,5 +41,5 @@ def note(look: Look) -> str:
     return _("Edition %(number)s · read on %(day)s", number=piece.edition, day=day(piece.at))
 
 
-def address(slug: str) -> str:
+def address(slug: str, look: Look) -> str:
     return url_for("content.manual", slug=slug)

@@ -60,5 +60,5 @@ def note(look: Look) -> str:
     return _("%(share)s · not passed yet · %(tries)s", share=share, tries=tries)
 
 
-def address(slug: str) -> str:
+def address(slug: str, look: Look) -> str:
     return url_for("quizzes.show_quiz", slug=slug)

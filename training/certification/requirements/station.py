@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from flask import url_for
 from flask_babel import format_datetime
 from flask_babel import gettext as _
 
@@ -37,11 +38,14 @@ def looks(person_ids: Iterable[int]) -> dict[tuple[int, str], Look]:
         }
         piece = Piece(row.station_edition_number, row.passed, row.released_at, content)
         pieces[row.person_id, row.station_slug].append(piece)
-    found = {key: Look(tuple(rows)) for key, rows in pieces.items()}
+    found = {key: Look(tuple(rows), reference=rows[-1].content["sitting"]) for key, rows in pieces.items()}
     for sitting in sorted(queries.sittings_of(ids), key=lambda row: row.number):
         if sitting.state != "released":
             key = sitting.person_id, sitting.station_slug
-            found[key] = replace(found.get(key, Look()), waiting=sitting.state, due=sitting.scheduled_for)
+            before = found.get(key, Look())
+            found[key] = replace(
+                before, waiting=sitting.state, due=sitting.scheduled_for, reference=str(sitting.public_id)
+            )
     return found
 
 
@@ -76,5 +80,6 @@ def sitting_time(when: datetime | None) -> str:
     return str(format_datetime(when, "M月d日 H:mm" if language() == "zh" else "d MMM, H:mm")) if when else ""
 
 
-def address(slug: str) -> str:
-    return ""
+def address(slug: str, look: Look) -> str:
+    """The trainee's own sitting; nowhere before there is one."""
+    return url_for("examining.my_sitting", sitting_id=look.reference) if look.reference else ""

@@ -1,0 +1,48 @@
+"""The verbs of the log in the reader's language. The log itself keeps them as they were recorded, in English."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+ACTS: dict[str, Any] = {
+    "account opened": _l("account opened"),
+    "assignment ended": _l("assignment ended"),
+    "attempt closed at the deadline": _l("attempt closed at the deadline"),
+    "attempt scored": _l("attempt scored"),
+    "attempt started": _l("attempt started"),
+    "attempt submitted": _l("attempt submitted"),
+    "bank published": _l("bank published"),
+    "certificate issued": _l("certificate issued"),
+    "certificate revoked": _l("certificate revoked"),
+    "cohort created": _l("cohort created"),
+    "condition chosen": _l("condition chosen"),
+    "decided": _l("decided"),
+    "demo company opened": _l("demo company opened"),
+    "edition acknowledged": _l("edition acknowledged"),
+    "edition published": _l("edition published"),
+    "examiner assigned": _l("examiner assigned"),
+    "language chosen": _l("language chosen"),
+    "no independent examiner free": _l("no independent examiner free"),
+    "password changed": _l("password changed"),
+    "person added": _l("person added"),
+    "person enrolled": _l("person enrolled"),
+    "person left the cohort": _l("person left the cohort"),
+    "programme published": _l("programme published"),
+    "programme set": _l("programme set"),
+    "quiz edition published": _l("quiz edition published"),
+    "result released": _l("result released"),
+    "role ended": _l("role ended"),
+    "role granted": _l("role granted"),
+    "run begun": _l("run begun"),
+    "run ended": _l("run ended"),
+    "scenario published": _l("scenario published"),
+    "session ended": _l("session ended"),
+    "signed in": _l("signed in"),
+    "sitting ended": _l("sitting ended"),
+    "sitting marked": _l("sitting marked"),
+    "sitting scheduled": _l("sitting scheduled"),
+    "sitting started": _l("sitting started"),
+    "station published": _l("station published"),
+    "teaching noted": _l("teaching noted"),
+    "tie noted": _l("tie noted"),
+}
