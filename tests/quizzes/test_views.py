@@ -223,8 +223,9 @@ def test_the_same_save_twice_gets_the_same_reply(scene: Scene) -> None:
     op_id = uuid.uuid4()
     answers = [scene.save(choice=["2"], op_id=op_id) for _time in range(2)]
     assert [answer.status_code for answer in answers] == [200, 200]
-    assert answers[0].json["revision"] == answers[1].json["revision"] == 1
-    assert answers[0].json["saved"] == answers[1].json["saved"]
+    assert answers[0].json == answers[1].json
+    assert scene.save(choice=["3"], base=1).json["revision"] == 2
+    assert scene.save(choice=["2"], op_id=op_id).json == answers[0].json
 
 
 def test_a_stale_save_is_409_with_the_newer_choice_and_is_kept(scene: Scene) -> None:

@@ -155,6 +155,11 @@ class Receipt:
     def is_stale(self) -> bool:
         return self.stored.standing == Standing.SIDE
 
+    @property
+    def told(self) -> queries.Saved:
+        """The revision that the reply tells: its own, or the newer one that stands in its way."""
+        return self.head if self.is_stale else self.stored
+
 
 def record_response(
     slot: queries.Slot,

@@ -86,12 +86,11 @@ def save(slot: queries.Slot, sent: forms.Sent, *, at: datetime) -> Answer:
 
 
 def json_receipt(slot: queries.Slot, receipt: operations.Receipt) -> Answer:
-    head = receipt.head
+    told = receipt.told
     reply = {
-        "revision": head.revision,
-        "saved": clock_time(head.saved_at),
-        "now": clock.now().isoformat(),
-        "choice": KINDS[slot.kind].write(head.choice, slot.shown),
+        "revision": told.revision,
+        "saved": clock_time(told.saved_at),
+        "choice": KINDS[slot.kind].write(told.choice, slot.shown),
     }
     return reply, 409 if receipt.is_stale else 200
 
