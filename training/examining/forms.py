@@ -72,7 +72,7 @@ class ChosenForm(Form):
 class PointForm(PlainForm):
     """One point of feedback, if the moment helps with the moment."""
 
-    text = TextAreaField(_l("Words"), [length(at_most=500)], filters=[stripped])
+    text = TextAreaField(validators=[length(at_most=500)], filters=[stripped])
     moment = StringField(_l("At (minute:second)"), [Optional(), length(at_most=6)], filters=[stripped])
 
     def validate_moment(self, field: Field) -> None:
@@ -98,6 +98,11 @@ class MarkSheetForm(Form):
     praise = FormField(PointForm, _l("What was done well"))
     second = FormField(PointForm, _l("Second point"))
     third = FormField(PointForm, _l("Third point"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for point in (self.praise, self.second, self.third):
+            point.form.text.label.text = point.label.text  # each says which of the three it is
 
     def criteria(self) -> Iterable[RadioField]:
         return (field for field in self if field.name.startswith("criterion_"))

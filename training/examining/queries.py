@@ -214,12 +214,9 @@ def marked_by(examiner_id: int, limit: int = 20) -> list[Sheet]:
 
 
 def unreleased() -> list[Sheet]:
-    """Every sitting whose result is not out: those without an examiner first, then the oldest."""
-    return _all(
-        _sheets()
-        .where(Release.sitting_id.is_(None))
-        .order_by(Assignment.id.is_not(None), Sitting.scheduled_for, Sitting.id)
-    )
+    """Every sitting whose result is not out: those without an examiner, those to release, then the oldest."""
+    urgent = sa.case((Assignment.id.is_(None), 0), (Marking.id.is_not(None), 1), else_=2)
+    return _all(_sheets().where(Release.sitting_id.is_(None)).order_by(urgent, Sitting.scheduled_for, Sitting.id))
 
 
 def latest_released(limit: int = 50) -> list[Sheet]:

@@ -100,8 +100,8 @@ def mark_sheet(sitting_id: uuid.UUID) -> Page:
 @requires(Permission.EXAMINE)
 def create_marking(sitting_id: uuid.UUID) -> Page | AnyResponse:
     """Twice: what was filled in is read once more before it stands for good."""
-    sheet, at = assigned(sitting_id), clock.now()
-    operations.ensure_may_mark(sheet, me().person_id, at)
+    sheet = assigned(sitting_id)
+    operations.ensure_may_mark(sheet, me().person_id, clock.now())
     form = form_for(sheet)()
     if not form.validate_on_submit():
         return sheet_page(sheet, form, status=422)
@@ -109,6 +109,12 @@ def create_marking(sitting_id: uuid.UUID) -> Page | AnyResponse:
         return sheet_page(sheet, form)
     if "confirmed" not in request.form:
         return Page("examining/confirm.html", sheet=sheet, form=form, script=script_for(sheet), wording=wording)
+    submit(sheet, form)
+    flash(_("Your marking has been submitted. Thank you."), "pass")
+    return redirect(url_for("examining.show_sitting", sitting_id=sitting_id), 303)
+
+
+def submit(sheet: Sheet, form: forms.MarkSheetForm) -> None:
     operations.mark_sitting(
         sheet,
         form.levels(),
@@ -116,10 +122,8 @@ def create_marking(sitting_id: uuid.UUID) -> Page | AnyResponse:
         red_line=bool(form.red_line.data),
         points=form.points(),
         by=me().person_id,
-        at=at,
+        at=clock.now(),
     )
-    flash(_("Your marking has been submitted. Thank you."), "pass")
-    return redirect(url_for("examining.show_sitting", sitting_id=sitting_id), 303)
 
 
 def assigned(sitting_id: uuid.UUID) -> Sheet:
