@@ -70,7 +70,7 @@ def decide(client: PageClient, app: Flask, person: Person, **changes: str):
 # --- the gate -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "1 person awaits a decision"), ("zh", "有 1 人等您决定")])
+@pytest.mark.parametrize(("language", "words"), [("en", "1 person awaits a decision"), ("zh", "有 1 人等待决定")])
 def test_the_gate_says_first_who_is_ready(
     client: PageClient, app: Flask, shown: Cast, language: str, words: str
 ) -> None:

@@ -246,9 +246,15 @@ def _clearance(rows: Sequence[tuple[Certificate, str, datetime, datetime | None]
     return rules.clearance(
         [rules.Decided(row.decision_id, outcome == Outcome.CLEARED, decided) for row, outcome, decided, _end in rows],
         [rules.Revoked(row.id, end) for row, _outcome, _decided, end in rows if end],
-        [rules.Issued(row.id, row.decision_id, row.number, row.valid_from, row.valid_until) for row, *_rest in rows],
+        [_issued(row) for row, *_rest in rows],
         at,
         zone(),
+    )
+
+
+def _issued(row: Certificate) -> rules.Issued:
+    return rules.Issued(
+        row.id, row.decision_id, row.number, row.valid_from, row.valid_until, public_id=str(row.public_id)
     )
 
 
@@ -396,10 +402,6 @@ def _certificate(condition: sa.ColumnElement[bool], at: datetime) -> Certificate
     revoked = revocation is not None and revocation.revoked_at <= at
     status = rules.certificate_status(certificate.valid_until, revoked, today(at))
     return CertificateRow(certificate, edition.body["title"], edition.number, revocation, status)
-
-
-def public_id_of(certificate_id: int) -> uuid.UUID:
-    return db.session.scalars(sa.select(Certificate.public_id).where(Certificate.id == certificate_id)).one()
 
 
 def today(at: datetime) -> date:

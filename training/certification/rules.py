@@ -206,6 +206,7 @@ class Issued:
     number: str
     valid_from: date
     valid_until: date
+    public_id: str = ""  # as it stands in addresses
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ from training.access import Permission, Role
 from training.certification import gate_board
 from training.certification import queries as gate
 from training.certification.requirements.station import sitting_time
-from training.certification.rules import Clearance
 from training.cohorts.queries import enrolments_of, taught_by
 from training.examining import queries as examining
 from training.examining.rules import State
@@ -61,7 +60,6 @@ def trainee(reader: SignedIn, at: datetime) -> Panel:
         "cohort": cohort,
         "day": rules.day_of(cohort.starts_on, cohort.ends_on, gate.today(at)) if cohort else None,
         "steps": laid.steps if standing.requirements else [],
-        "certificate": certificate_of(standing.clearance),
     }
     return Panel("trainee", 30, laid.said, context)
 
@@ -78,10 +76,6 @@ def quiz_at(person_id: int, standing: gate.Standing, what: Next, place: int | No
         return None
     requirement = standing.requirements[place].requirement
     return quiz_of(person_id, requirement.slug) if requirement.kind == "quiz" else None
-
-
-def certificate_of(clearance: Clearance) -> Any:
-    return gate.public_id_of(clearance.certificate.id) if clearance.on_duty and clearance.certificate else None
 
 
 # --- the examiner -------------------------------------------------------------------------------------------------
@@ -158,16 +152,17 @@ class ToDo:
 
 def administrator(reader: SignedIn, at: datetime) -> Panel:
     """What is missing to get going, in the order in which it is done."""
-    todos = list(missing())
+    ground = queries.ground()
+    todos = missing(ground)
     if not todos:
         said = Said(_("Everything is in hand"), _("Nothing waits for the office."))
     else:
         said = Said(todos[0].title, todos[0].note, _("Go there"), todos[0].href)
-    return Panel("administrator", 25 if todos else 65, said, {"todos": todos[1:]})
+    return Panel("administrator", 25 if todos else 65, said, {"todos": todos[1:], "ground": ground})
 
 
-def missing() -> list[ToDo]:
-    found, ground = [], queries.ground()
+def missing(ground: queries.Ground) -> list[ToDo]:
+    found: list[ToDo] = []
     manage = url_for("examining.manage")
     if not gate.latest_editions():
         note = _("The operator runs 'flask content publish' on the server: manuals, quizzes, stations, programmes.")
@@ -203,7 +198,7 @@ def auditor(reader: SignedIn, at: datetime) -> Panel:
     latest = next(iter(queries.log_entries(None)), None)
     lead = _("Every act stands in the log, chained by hashes; nothing can be taken out.")
     said = Said(_("The log"), lead, _("Open the log"), url_for("reports.audit_log"))
-    return Panel("auditor", 45, said, {"latest": latest})
+    return Panel("auditor", 62, said, {"latest": latest})
 
 
 def author(reader: SignedIn, at: datetime) -> Panel:
@@ -246,7 +241,7 @@ def places(reader: SignedIn | None, here: str) -> list[Place]:
         return []
     found = [(_("Home"), url_for("reports.home"))]
     for permission, label, endpoint in (
-        (Permission.EXAMINE, _("Sittings"), "examining.queue"),
+        (Permission.EXAMINE, _("Examining"), "examining.queue"),
         (Permission.SEE_GATE, _("The gate"), "certification.gate"),
         (Permission.SEE_PASS_RATES, _("Pass rates"), "reports.pass_rates"),
         (Permission.MANAGE_PEOPLE, _("People"), "people.list_people"),

@@ -270,7 +270,8 @@ def say_on_duty(ahead: Ahead) -> Said:
     lead = _("Your certificate %(number)s is valid until %(day)s.", number=clearance.certificate.number, day=until)
     if clearance.status == Status.EXPIRING:
         lead = _("Your certificate %(number)s expires on %(day)s.", number=clearance.certificate.number, day=until)
-    return Said(_("You may go on duty"), lead)
+    href = url_for("certification.certificate", certificate_id=clearance.certificate.public_id)
+    return Said(_("You may go on duty"), lead, _("Show the certificate"), href)
 
 
 def say_ended(ahead: Ahead) -> Said:
