@@ -77,7 +77,9 @@ class Visitor:
     def press(self, msgid: str, **values: object) -> None:
         """Press the button or follow the link with these words, and look at what comes."""
         words = self.say(msgid, **values)
-        button = self.page.get_by_role("button", name=words).or_(self.page.get_by_role("link", name=words))
+        button = self.page.get_by_role("button", name=words, exact=True).or_(
+            self.page.get_by_role("link", name=words, exact=True)
+        )
         button.first.click()
         self.page.wait_for_load_state()
         self.look()
@@ -123,9 +125,12 @@ def visitor(browser: Browser, server: Server) -> Iterator[Callable[..., Visitor]
             reduced_motion="reduce",
             bypass_csp=False,
         )
+        context.set_default_timeout(20_000)
         contexts.append(context)
         return Visitor(context.new_page(), server.address, language)
 
     yield arrive
-    for context in contexts:
+    for number, context in enumerate(contexts, start=1):
+        if folder := os.environ.get("PICTURES"):  # where each of them was when the test ended
+            context.pages[0].screenshot(path=f"{folder}/last-{number}.png")
         context.close()

@@ -1,0 +1,228 @@
+"""What people of the demo company do in their browsers, step by step; each step ends where its person can see it."""
+
+import re
+
+from playwright.sync_api import Locator
+from ruamel.yaml import YAML
+
+from tests.browser.conftest import Visitor
+from training.demo import cast
+from training.demo.cast import Character
+from training.settings import REPOSITORY
+
+BANK = REPOSITORY / "training" / "quizzes" / "banks" / "sales-foundations.yaml"
+PASSWORD = "three blue kites over Baigou"
+COHORT = {"zh": "11 月期", "en": "November intake"}
+
+
+def key_texts(language: str) -> dict[str, list[str]]:
+    """Stem -> the texts of the right options; for an ordering item all of them, in order."""
+    items = YAML(typ="safe", pure=True).load(BANK)["items"]
+    found: dict[str, list[str]] = {}
+    for item in items:
+        options = item.get("options", [])
+        right = [option for option in options if item["kind"] == "ordering" or option.get("correct")]
+        texts = [option["text"][language] for option in right]
+        found[plain(item["stem"][language])] = texts or [str(item["answer"]).lower()]
+    return found
+
+
+def plain(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+def open_the_demo(visitor: Visitor) -> None:
+    visitor.go("/set-up")
+    visitor.picture("set-up")
+    visitor.press("Open the demo company")
+    visitor.sees(cast.LIN.name(visitor.language))
+
+
+def sign_in(visitor: Visitor, character: Character) -> None:
+    visitor.go("/sign-in")
+    sign_in_as(visitor, character.login, cast.PASSWORD)
+
+
+def sign_in_as(visitor: Visitor, login: str, password: str) -> None:
+    visitor.write("Log-in name", login)
+    visitor.write("Password", password)
+    visitor.page.get_by_role("button", name=visitor.say("Sign in"), exact=True).first.click()
+    visitor.page.wait_for_load_state()
+    visitor.look()
+
+
+# --- the administrator --------------------------------------------------------------------------------------------
+
+
+def hire(administrator: Visitor, name: str, login: str) -> str:
+    """The new trainee's first password, as it is shown once."""
+    administrator.go("/people")
+    administrator.write("Name", name)
+    administrator.write("Log-in name", login)
+    administrator.page.get_by_label(administrator.say("Role")).first.select_option("trainee")
+    administrator.page.locator(f"input[name=language][value={administrator.language}]").check()
+    administrator.press("Add")
+    label = administrator.say("First password")
+    shown: str = administrator.page.locator("dt", has_text=label).locator("xpath=following-sibling::dd[1]").inner_text()
+    return shown.strip()
+
+
+def enrol(administrator: Visitor, name: str) -> None:
+    administrator.go("/cohorts")
+    administrator.page.get_by_role("link", name=COHORT[administrator.language]).first.click()
+    administrator.look()
+    administrator.page.locator("select[name=trainee]").select_option(label=name)
+    administrator.press("Enrol")
+    administrator.sees(name)
+
+
+# --- the trainee --------------------------------------------------------------------------------------------------
+
+
+def first_sign_in(trainee: Visitor, login: str, first_password: str) -> None:
+    trainee.go("/sign-in")
+    sign_in_as(trainee, login, first_password)
+    trainee.write("Present password", first_password)
+    trainee.write("New password", PASSWORD)
+    trainee.write("The same once more", PASSWORD)
+    trainee.press("Save the password")
+
+
+def read(trainee: Visitor, slug: str) -> None:
+    trainee.go(f"/manuals/{slug}")
+    trainee.press("Start reading")
+    if slug == "pitch-and-demo":
+        trainee.picture("manual")
+    while not shown(trainee, "I have read this edition").count():
+        trainee.press("Next section")
+    trainee.press("I have read this edition")
+    trainee.go("/")
+
+
+def shown(visitor: Visitor, msgid: str) -> Locator:
+    return visitor.page.get_by_role("button", name=visitor.say(msgid))
+
+
+def practise(trainee: Visitor, slug: str, lines: dict[str, str]) -> None:
+    """Plays to an ending: says something, confirms the first thing that was heard."""
+    trainee.go(f"/scenarios/{slug}")
+    trainee.press("Start practising")
+    turns = 0
+    while trainee.page.locator("#said").count():
+        turns += 1
+        assert turns < 20, "the play comes to an end"
+        trainee.page.locator("#said").fill(lines[trainee.language])
+        trainee.press("Say it")
+        if turns == 1:
+            trainee.picture("practice")
+        trainee.page.locator("button[name=branch]").first.click()
+        trainee.page.wait_for_load_state()
+        trainee.look()
+    trainee.sees(trainee.say("Nothing here is marked."))
+
+
+def take_the_quiz(trainee: Visitor) -> None:
+    """Every item right, the ordering items by their move buttons or selects; saved as it goes."""
+    keys = key_texts(trainee.language)
+    trainee.go("/quizzes/foundations")
+    trainee.press("Start the clock")
+    count = int(trainee.page.locator(".quiz-place").inner_text().split("·")[0].strip().rstrip("题").split()[-1].strip("，。共"))
+    for position in range(1, count + 1):
+        stem = plain(trainee.page.locator(".choices-legend").inner_text())
+        answer(trainee, keys[stem])
+        trainee.page.locator("[data-saved]").wait_for()
+        if position == 3:
+            trainee.picture("quiz")
+        trainee.page.locator(".foot .btn").last.click()
+        trainee.page.wait_for_url(re.compile(f"items/{position + 1}$" if position < count else "summary"))
+        trainee.look()
+    trainee.press("Submit")
+    trainee.sees(trainee.say("Passed"))
+
+
+def answer(trainee: Visitor, right: list[str]) -> None:
+    """Chooses these options, and waits until the page says that they are saved."""
+    page = trainee.page
+    if page.locator("[data-ordering]").count():
+        order_by_moving(trainee, right)
+    else:
+        wanted = {plain(trainee.say(text.title()) if text in {"true", "false"} else text) for text in right}
+        for card in page.locator("label.opt").all():
+            if plain(card.locator(".opt-text").inner_text()) in wanted:
+                card.click()
+
+
+def order_by_moving(trainee: Visitor, right: list[str]) -> None:
+    """Each step is moved up until it stands where it belongs."""
+    steps = trainee.page.locator(".step")
+    for place, text in enumerate(right):
+        while plain(steps.nth(place).locator(".step-text").inner_text()) != plain(text):
+            names = [plain(name) for name in steps.locator(".step-text").all_inner_texts()]
+            steps.nth(names.index(plain(text))).locator("[data-move='-1']").click()
+
+
+# --- examination and gate -----------------------------------------------------------------------------------------
+
+
+def schedule(administrator: Visitor, trainee: str) -> Character:
+    """The examiner whom the server drew."""
+    administrator.go("/sittings/manage")
+    station = {"zh": "没有效果", "en": "No effect"}[administrator.language]
+    page = administrator.page
+    page.get_by_label(administrator.say("Trainee"), exact=True).select_option(label=trainee)
+    options = page.get_by_label(administrator.say("Station"), exact=True)
+    options.select_option(options.locator("option", has_text=station).first.get_attribute("value") or "")
+    administrator.press("Schedule")
+    row = page.locator("tr").filter(has_text=trainee).first.inner_text()
+    return next(one for one in cast.STAFF if one.name(administrator.language) in row)
+
+
+def examine(examiner: Visitor, trainee: str, praise: str) -> None:
+    """Plays the customer to an ending, marks every criterion with the highest level, submits for good."""
+    page = examiner.page
+    examiner.go("/sittings")
+    page.get_by_role("link", name=trainee).first.click()
+    examiner.look()
+    examiner.press("Start: the clock runs from here")
+    examiner.picture("cue")
+    turns = 0
+    while page.locator(".cue-choice").count():
+        turns += 1
+        assert turns < 20, "the play comes to an end"
+        page.locator(".cue-choice").first.click()
+        page.wait_for_load_state()
+        examiner.look()
+    examiner.press("End the play and mark it")
+    for criterion in page.locator("fieldset.criterion").all():
+        criterion.locator("label.level", has=page.locator("input[value='3']")).click()
+    page.locator("label.opt", has=page.locator("input[name=global_rating][value='4']")).click()
+    page.locator("textarea").first.fill(praise)
+    examiner.picture("mark-sheet")
+    examiner.press("Read it once more")
+    examiner.press("Submit for good")
+    examiner.sees(trainee)
+
+
+def release(administrator: Visitor, trainee: str) -> None:
+    administrator.go("/sittings/manage")
+    row = administrator.page.locator("tr").filter(has_text=trainee)
+    row.get_by_role("button", name=administrator.say("Release the result")).first.click()
+    administrator.page.wait_for_load_state()
+    administrator.look()
+
+
+def decide(executive: Visitor, trainee: str, reason: str) -> None:
+    executive.go("/gate")
+    executive.picture("gate")
+    executive.page.get_by_role("link", name=trainee).first.click()
+    executive.look()
+    executive.picture("dossier")
+    executive.page.locator("label.opt", has=executive.page.locator("input[value='cleared']")).click()
+    executive.page.locator("textarea[name=reason]").fill(reason)
+    executive.press("Record the decision")
+
+
+def certificate_number(trainee: Visitor) -> str:
+    found = re.search(r"SG-\d{4}-\d{6}", trainee.page.locator("main").inner_text())
+    assert found is not None, "the page shows the certificate's number"
+    return found.group()
