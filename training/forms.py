@@ -3,8 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
+from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from flask_wtf.form import _Auto
+from werkzeug.datastructures import CombinedMultiDict
 from wtforms import Field, SelectChoice, ValidationError  # type: ignore[attr-defined] # newer than its stubs
 from wtforms.validators import InputRequired, Length
 
@@ -16,6 +19,12 @@ class Form(FlaskForm):  # type: ignore[misc]
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         locales = ["zh", "en"]
+
+        def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
+            """What a form sent; never JSON, whose lists and numbers no field expects."""
+            if formdata is not _Auto:
+                return formdata
+            return CombinedMultiDict((request.files, request.form)) if form.is_submitted() else None
 
 
 def stripped(value: Any) -> Any:

@@ -24,7 +24,7 @@ from flask_babel import gettext as _
 from flask_login import AnonymousUserMixin, current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
-from werkzeug.exceptions import BadRequest, HTTPException
+from werkzeug.exceptions import BadHost, BadRequest, HTTPException, SecurityError
 from werkzeug.routing import IntegerConverter
 
 from training import access
@@ -134,6 +134,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(IntegrityError, show_conflict)
     app.register_error_handler(DBAPIError, show_database_error)
     app.register_error_handler(CSRFError, show_expired_form)
+    app.register_error_handler(SecurityError, show_foreign_host)
+    app.register_error_handler(BadHost, show_foreign_host)
     app.register_error_handler(HTTPException, show_http_error)
     app.register_error_handler(Exception, show_failure)
     app.jinja_env.globals.update(csp_nonce=csp_nonce)
@@ -225,6 +227,12 @@ def show_conflict(error: IntegrityError) -> ResponseReturnValue:
 def show_expired_form(error: CSRFError) -> ResponseReturnValue:
     remedy = _("Go back, load the page again and send the form once more. What you typed is still in the old page.")
     return error_page(400, _("The form was open for too long, or came from another site."), remedy)
+
+
+def show_foreign_host(error: HTTPException) -> ResponseReturnValue:
+    """In plain words: without a host that is ours, a page cannot even link to itself."""
+    words = _("That request could not be understood."), _("The address names a host that is not this one.")
+    return Response("\n".join(words), 400, mimetype="text/plain")
 
 
 def show_http_error(error: HTTPException) -> ResponseReturnValue:

@@ -1,0 +1,115 @@
+"""What the database itself refuses, whoever asks: read from the running database, table by table."""
+
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from tests.cast import Cast
+from tests.house.world import build
+from training import audit, clock, models
+from training.db import db, unit_of_work
+
+guards = import_module("training.migrations.versions.0002_guards")
+TABLES = models.AuditEntry.metadata.tables
+
+
+@pytest.fixture
+def filled(app: Flask, cast: Cast, tmp_path: Path) -> Flask:
+    """A certificate and all that led to it: rows in most tables."""
+    build(app, cast, "certificate", tmp_path)
+    return app
+
+
+def refuses(app: Flask, statement: str) -> None:
+    with app.app_context(), pytest.raises(sa.exc.DBAPIError) as refusal:
+        run_and_take_back(statement)
+    assert isinstance(refusal.value, (sa.exc.IntegrityError, sa.exc.InternalError)), refusal.value
+
+
+def run_and_take_back(statement: str) -> None:
+    with unit_of_work(writes=True) as session:
+        session.execute(sa.text(statement))
+        session.rollback()
+
+
+def one_row(app: Flask, table: str) -> dict[str, Any] | None:
+    with app.app_context(), unit_of_work(writes=False) as session:
+        row = session.execute(sa.text(f"SELECT * FROM {table} LIMIT 1")).mappings().first()  # noqa: S608 - our own name
+        return dict(row) if row else None
+
+
+def test_every_append_only_table_refuses_change_and_removal(filled: Flask) -> None:
+    untried = []
+    for table in guards.APPEND_ONLY:
+        row = one_row(filled, table)
+        if row is None:
+            untried.append(table)
+            continue
+        column = next(iter(row))
+        refuses(filled, f"UPDATE {table} SET {column} = {column}")  # noqa: S608
+        refuses(filled, f"DELETE FROM {table}")  # noqa: S608
+    assert set(untried) <= NOT_IN_THE_WORLD, untried
+
+
+NOT_IN_THE_WORLD = {"tie", "section", "item_version", "response_revision", "run_event", "revocation", "feedback_point"}
+
+
+def test_every_append_only_table_has_its_triggers(app: Flask) -> None:
+    """Also those in which the world above has no row."""
+    found = triggers(app)
+    for table in (*guards.APPEND_ONLY, *guards.SET_ONCE):
+        last = "no_truncate" if is_postgresql(app) else "no_replace"
+        for name in ("no_update", "no_delete", last):
+            assert f"{table}_{name}" in found, f"{table} lacks {name}"
+    for table, name, _condition, _message in guards.REFUSALS:
+        assert f"{table}_{name}" in found
+
+
+def test_insert_or_replace_replaces_nothing(filled: Flask) -> None:
+    if is_postgresql(filled):
+        for table in guards.APPEND_ONLY:
+            refuses(filled, f"TRUNCATE {table} CASCADE")
+        return
+    for table in (*guards.APPEND_ONLY, *guards.SET_ONCE):
+        if one_row(filled, table) is not None:
+            refuses(filled, f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")  # noqa: S608
+            refuses(filled, f"REPLACE INTO {table} SELECT * FROM {table}")  # noqa: S608
+
+
+def test_what_is_set_once_is_set_once(filled: Flask, cast: Cast) -> None:
+    with filled.app_context(), unit_of_work(writes=True) as session:
+        session.execute(sa.text("UPDATE enrolment SET left_at = enrolled_at"))
+        audit.record("made for a test", "enrolment", by=None, at=clock.now())
+    refuses(filled, "UPDATE enrolment SET left_at = NULL")
+    refuses(filled, "UPDATE enrolment SET experience = 'experienced'")
+    refuses(filled, "DELETE FROM enrolment")
+
+
+def test_the_guarded_tables_exist(app: Flask) -> None:
+    assert {*guards.APPEND_ONLY, *guards.SET_ONCE} <= set(TABLES)
+
+
+def test_what_can_still_change_is_known(app: Flask) -> None:
+    """A new table is append-only, or stands here with its reason."""
+    assert set(TABLES) - {*guards.APPEND_ONLY, *guards.SET_ONCE} == {
+        "person", "account", "account_session", "sign_in_failure", "cohort",  # people and their doors
+        "manual", "bank", "item", "quiz", "scenario", "station", "programme",  # names that editions hang on
+        "reading",  # how far somebody has read
+    }  # fmt: skip
+
+
+def triggers(app: Flask) -> set[str]:
+    catalogue = (
+        "SELECT tgname FROM pg_trigger" if is_postgresql(app) else "SELECT name FROM sqlite_master WHERE type='trigger'"
+    )
+    with app.app_context(), unit_of_work(writes=False) as session:
+        return set(session.scalars(sa.text(catalogue)))
+
+
+def is_postgresql(app: Flask) -> bool:
+    with app.app_context():
+        return db.engine.dialect.name == "postgresql"
