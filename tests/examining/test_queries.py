@@ -10,7 +10,7 @@ from flask import Flask
 
 from tests.cast import Cast
 from tests.factories import examining as make
-from tests.factories.people import make_person
+from tests.factories.people import make_person, make_tie
 from tests.page import PageClient
 from training.access import Role
 from training.db import db, unit_of_work
@@ -132,8 +132,6 @@ def test_each_kind_of_tampering_is_named(app: Flask, statement: str, words: str)
 
 
 def test_a_tie_noted_later_taints_the_marking(app: Flask, cast: Cast, released: None) -> None:
-    from tests.factories.people import make_tie
-
     with app.app_context(), unit_of_work(writes=True):
         make_tie(cast.examiner, cast.trainee)
     assert len(faults(app)) == 1
