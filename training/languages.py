@@ -1,5 +1,6 @@
 """Languages: the page follows the person, then the browser; catalogues; authored texts; dates and numbers."""
 
+import os
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -59,7 +60,7 @@ def compile_catalogues() -> None:
             continue
         with source.open("rb") as readable:
             catalogue = read_po(readable)
-        draft = target.with_suffix(".mo.draft")
+        draft = target.with_suffix(f".mo.{os.getpid()}")  # processes that start together do not meet
         with draft.open("wb") as writable:
             write_mo(writable, catalogue)
         draft.replace(target)
@@ -69,7 +70,7 @@ def compile_catalogues() -> None:
 
 
 def moment(value: datetime | None) -> str:
-    return format_datetime(value, "medium" if language() == "zh" else "d MMM yyyy, HH:mm") if value else ""
+    return format_datetime(value, "y年M月d日 HH:mm" if language() == "zh" else "d MMM yyyy, HH:mm") if value else ""
 
 
 def day(value: date | datetime | None) -> str:
