@@ -157,7 +157,7 @@ class Story:
             return
         criteria = script_of(sheet.scenario_edition.id, self.language).criteria
         levels: dict[int, int | None] = {
-            place: max(0, min(3, round(skill * 3 + self.rng.gauss(0, 0.5)))) for place in range(1, len(criteria) + 1)
+            place: max(0, min(3, round(skill * 3 - 0.55 + self.rng.gauss(0, 0.6)))) for place in range(1, len(criteria) + 1)
         }
         mean = sum(level or 0 for level in levels.values()) / len(levels)
         points = [Point(self.rng.choice(self.words.praise), 40), Point(self.rng.choice(self.words.advice), 130)]
