@@ -156,6 +156,14 @@ def test_nobody_is_cleared_twice(gate: Cast) -> None:
         make_decision(gate.trainee, gate)
 
 
+def test_who_asked_earlier_but_waited_for_the_gate_does_not_clear_twice(gate: Cast) -> None:
+    asked_at = clock.now()
+    make_certificate(gate.trainee, gate)
+    seen = standing_of(gate.trainee).evidence_digest
+    with pytest.raises(operations.HoldsCertificate):
+        operations.decide(gate.trainee, Outcome.CLEARED, REASON, seen, by=gate.executive.id, at=asked_at)
+
+
 def test_an_examiner_who_turns_out_to_be_tied_cannot_be_counted(gate: Cast) -> None:
     show_everything(gate.trainee, gate)
     make_tie(gate.examiner, gate.trainee)

@@ -90,6 +90,7 @@ def decide(person: Person, outcome: Outcome, reason: str, seen: str, *, by: int,
     if len(reason.strip()) < rules.REASON_AT_LEAST:
         raise ReasonTooShort
     queries.take_the_gate()
+    at = max(at, queries.last_decided_at(person.id) or at)  # who waited for the gate decides after who had it
     standing = queries.standing([person.id], at)[person.id]
     if standing.programme is None:
         raise NoProgramme

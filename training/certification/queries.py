@@ -307,6 +307,10 @@ def take_the_gate() -> None:
     db.session.execute(lock_row(sa.select(Programme.id).order_by(Programme.id))).all()
 
 
+def last_decided_at(person_id: int) -> datetime | None:
+    return db.session.scalar(sa.select(sa.func.max(Decision.decided_at)).where(Decision.person_id == person_id))
+
+
 def markers_of(person_id: int) -> set[int]:
     """Whoever marked this person, released or not."""
     return set(
