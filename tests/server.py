@@ -19,7 +19,8 @@ POSTGRES = os.environ.get("TEST_DATABASE_URL", "")
 
 
 class Server:
-    """On SQLite in `folder`; on PostgreSQL, in a database of its own, when TEST_DATABASE_URL is set."""
+    """On SQLite in `folder`, or on PostgreSQL in a database of its own when TEST_DATABASE_URL is set; `settings` are
+    environment variables and come first."""
 
     def __init__(self, folder: Path, **settings: str) -> None:
         self.folder, self.port = folder, free_port()
@@ -33,7 +34,7 @@ class Server:
             "HASH_ROUNDS": "1",
             **settings,
         }
-        if POSTGRES:
+        if POSTGRES and "DATABASE_URL" not in settings:
             self.environment["DATABASE_URL"] = self._own_database()
 
     def _own_database(self) -> str:

@@ -21,7 +21,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from tests.crash.server import Server
+from tests.server import Server
 from tests.databases import Databases
 from tests.factories.people import make_account, make_person
 from tests.factories.quizzes import make_attempt, make_quiz
@@ -130,9 +130,9 @@ def app(tmp_path: Path, worker_id: str) -> Iterator[Flask]:
 
 @pytest.fixture
 def server(app: Flask) -> Iterator[Server]:
-    server = Server(app.config["SETTINGS"])
-    server.start()
-    yield server
+    settings = app.config["SETTINGS"]
+    server = Server(settings.data_dir, DATABASE_URL=settings.database_url, SECRET_KEY=settings.secret_key)
+    yield server.start()
     server.kill()
 
 
