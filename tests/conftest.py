@@ -59,14 +59,14 @@ class Counted:
 
 
 @pytest.fixture
-def counting(app: Flask):  # noqa: ANN201
+def counting(app: Flask):
     """`with counting() as counted:` … `assert len(counted) <= 4`."""
 
     @contextmanager
     def count() -> Iterator[Counted]:
         counted = Counted()
 
-        def note(connection, cursor, statement, *rest):  # noqa: ANN001, ANN002, ANN202
+        def note(connection, cursor, statement, *rest):
             if not statement.startswith(("PRAGMA", "BEGIN")):
                 counted.statements.append(statement)
 

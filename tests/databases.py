@@ -43,9 +43,7 @@ class Databases:
 
     def _build_template(self) -> None:
         if SERVER:
-            self._on_server(
-                f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)", f"CREATE DATABASE {self.name}"
-            )
+            self._on_server(f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)", f"CREATE DATABASE {self.name}")
         self.migrate()
         with self.app.app_context():
             db.engine.dispose()

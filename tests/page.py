@@ -71,15 +71,11 @@ def check_page(html: str) -> None:
     assert (title.text or "").strip(), "the title says something"
     assert document.get("lang"), "the page names its language"
     ids = [element.get("id") for element in elements if element.get("id")]
-    assert len(ids) == len(set(ids)), (
-        f"ids stand twice: {sorted({name for name in ids if ids.count(name) > 1})}"
-    )
+    assert len(ids) == len(set(ids)), f"ids stand twice: {sorted({name for name in ids if ids.count(name) > 1})}"
     check_labels(elements)
     for element in elements:
         assert "style" not in element.attrib, f"<{element.tag}> has an inline style"
-        assert not [name for name in element.attrib if name.startswith("on")], (
-            f"<{element.tag}> has an inline script"
-        )
+        assert not [name for name in element.attrib if name.startswith("on")], f"<{element.tag}> has an inline script"
         if element.tag == "img":
             assert "alt" in element.attrib, "an image has its words"
         if element.tag in {"a", "button"}:
@@ -105,11 +101,7 @@ def check_chinese(document: Element) -> None:
     def visit(element: Element) -> None:
         if not isinstance(element.tag, str):
             texts: list[str | None] = []
-        elif (
-            element.tag in FOREIGN
-            or element.get("lang", "").startswith("en")
-            or element.get("translate") == "no"
-        ):
+        elif element.tag in FOREIGN or element.get("lang", "").startswith("en") or element.get("translate") == "no":
             texts = []
         else:
             texts = [element.text]

@@ -41,7 +41,9 @@ def server() -> Iterator[str]:
         if as_postgres:
             shutil.chown(folder, "postgres")
         cluster = f"{folder}/cluster"
-        options = " ".join(f"-c {setting}" for setting in SPEED) + f" -p {port} -k {folder} -c listen_addresses=127.0.0.1"
+        options = (
+            " ".join(f"-c {setting}" for setting in SPEED) + f" -p {port} -k {folder} -c listen_addresses=127.0.0.1"
+        )
         initdb = [str(programs / "initdb"), "-D", cluster, "-U", "postgres", "-A", "trust", "-E", "UTF8"]
         control = [*as_postgres, str(programs / "pg_ctl"), "-D", cluster, "-w", "-l", f"{folder}/log"]
         subprocess.run([*as_postgres, *initdb, "--locale=C.UTF-8"], check=True, stdout=subprocess.DEVNULL, cwd="/")

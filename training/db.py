@@ -205,7 +205,7 @@ def sqlite_module() -> ModuleType:
         import sqlite3 as module
     if module.sqlite_version_info < SQLITE_AT_LEAST:
         raise RuntimeError(
-            f"SQLite {module.sqlite_version} is too old to be safe: install pysqlite3, or set DATABASE_URL to PostgreSQL."
+            f"SQLite {module.sqlite_version} is too old to be safe: install pysqlite3, or set DATABASE_URL"
         )
     return module
 

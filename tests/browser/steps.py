@@ -126,7 +126,7 @@ def take_the_quiz(trainee: Visitor) -> None:
     keys = key_texts(trainee.language)
     trainee.go("/quizzes/foundations")
     trainee.press("Start the clock")
-    count = int(trainee.page.locator(".quiz-place").inner_text().split("·")[0].strip().rstrip("题").split()[-1].strip("，。共"))
+    count = trainee.page.locator(".dots > *").count()
     for position in range(1, count + 1):
         stem = plain(trainee.page.locator(".choices-legend").inner_text())
         answer(trainee, keys[stem])

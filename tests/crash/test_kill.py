@@ -21,11 +21,11 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from tests.server import Server
 from tests.databases import Databases
 from tests.factories.people import make_account, make_person
 from tests.factories.quizzes import make_attempt, make_quiz
 from tests.page import PageClient
+from tests.server import Server
 from training import audit
 from training.access import Role
 from training.db import db, unit_of_work

@@ -36,7 +36,11 @@ WORDS = {
     "zh": Words(
         cleared="手册读完，测验通过，考站达标，考官与本人无授课关系。",
         praise=("用客户的原话回应，客户当场点头。", "先认同再往下走，没有一句争辩。", "算账时一步一步，客户跟得上。"),
-        advice=("先说数字从哪来，再带着客户算。", "收口时给两个选择，说完停下等。", "复述客户的担心之后，先确认再给方案。"),
+        advice=(
+            "先说数字从哪来，再带着客户算。",
+            "收口时给两个选择，说完停下等。",
+            "复述客户的担心之后，先确认再给方案。",
+        ),
     ),
     "en": Words(
         cleared="Manuals read, quiz passed, station passed; no examiner ever taught this person.",

@@ -156,9 +156,9 @@ class Story:
         if sheet is None:
             return
         criteria = script_of(sheet.scenario_edition.id, self.language).criteria
-        levels: dict[int, int | None] = {
-            place: max(0, min(3, round(skill * 3 - 0.55 + self.rng.gauss(0, 0.6)))) for place in range(1, len(criteria) + 1)
-        }
+        levels: dict[int, int | None] = {}
+        for place in range(1, len(criteria) + 1):
+            levels[place] = max(0, min(3, round(skill * 3 - 0.55 + self.rng.gauss(0, 0.6))))
         mean = sum(level or 0 for level in levels.values()) / len(levels)
         points = [Point(self.rng.choice(self.words.praise), 40), Point(self.rng.choice(self.words.advice), 130)]
         rating = max(1, min(5, round(mean * 1.4 + 0.8)))
