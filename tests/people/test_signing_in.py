@@ -115,7 +115,7 @@ def test_tries_sent_at_once_do_not_slip_through_together(app: Flask, cast: Cast)
         one.start()
     for one in tries:
         one.join()
-    assert statuses.count(422) <= 9, statuses  # one more may pass on PostgreSQL, where two are counted side by side
+    assert statuses.count(422) <= 8, statuses
     assert set(statuses) <= {422, 429, 503}
 
 

@@ -12,7 +12,8 @@ from training.access import Role
 from training.db import db, lock_row
 from training.people.models import Account, AccountSession, Person, RoleGrant, SignInFailure, Tie
 
-FIRST_VISIT_LOCK = 0x5347_4653  # PostgreSQL advisory lock
+FIRST_VISIT_LOCK = 0x5347_4653  # PostgreSQL advisory locks
+TRIES_LOCK = 0x5347_5452
 
 
 def current_grant(at: datetime) -> sa.ColumnElement[bool]:
@@ -59,6 +60,13 @@ def own_account(account_id: int) -> Account:
 
 def login_is_taken(login: str) -> bool:
     return db.session.scalar(sa.select(Account.id).where(Account.login == login)) is not None
+
+
+def lock_tries(login: str) -> None:
+    """Tries upon one name are counted one after the other. SQLite has the writer's turn."""
+    if db.engine.dialect.name == "postgresql":
+        statement = sa.text("SELECT pg_advisory_xact_lock(:kind, hashtext(:login))")
+        db.session.execute(statement, {"kind": TRIES_LOCK, "login": login})
 
 
 def failures_since(login: str, address: str, since: datetime) -> tuple[int, int]:

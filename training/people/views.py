@@ -61,6 +61,7 @@ def verified_token(login: str, password: str, at: datetime) -> tuple[str, int]:
         return "", 429
     fits = passwords.matches(account.password_hash if account else None, password)
     with unit_of_work(writes=True):  # counted again: a hundred tries sent at once do not slip through together
+        queries.lock_tries(login)
         if guessing_must_wait(login, at):
             return "", 429
         if account and fits:
