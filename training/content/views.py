@@ -79,6 +79,8 @@ def keep_place(slug: str, anchor: str) -> AnyResponse | tuple[str, int]:
 @content.post("/manuals/<slug>/acknowledgements")
 @requires(Permission.STUDY)
 def acknowledge(slug: str) -> AnyResponse:
+    if queries.manual(slug) is None:
+        abort(404)
     number = request.form.get("edition", type=edition_number) or abort(422)
     held = queries.edition(slug, number) or abort(404)
     operations.acknowledge(held, language(), by=me().person_id, at=clock.now())
