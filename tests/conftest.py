@@ -14,8 +14,10 @@ from training.db import db, unit_of_work
 
 
 @pytest.fixture(scope="session")
-def databases(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Databases:
-    return Databases(tmp_path_factory.mktemp("data"), worker_id)
+def databases(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Databases]:
+    databases = Databases(tmp_path_factory.mktemp("data"), worker_id)
+    yield databases
+    databases.remove()
 
 
 @pytest.fixture

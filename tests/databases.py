@@ -6,6 +6,7 @@ PostgreSQL is used when TEST_DATABASE_URL names a server on which databases may 
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import flask_migrate
@@ -15,6 +16,7 @@ from flask import Flask
 
 from training import create_app
 from training.db import db
+from training.models import AuditEntry
 from training.settings import REPOSITORY, Settings
 
 SERVER = os.environ.get("TEST_DATABASE_URL", "")
@@ -32,26 +34,45 @@ def new_app(settings: Settings) -> Flask:
     return app
 
 
+# What a test could have left behind beside rows: tables, indexes, sequences, triggers and functions.
+SCHEMA = """
+    SELECT (SELECT md5(string_agg(relname, ',' ORDER BY oid)) FROM pg_class
+            WHERE relnamespace = 'public'::regnamespace)
+        || (SELECT coalesce(md5(string_agg(tgname::text || tgenabled::text, ',' ORDER BY oid)), '') FROM pg_trigger)
+        || (SELECT coalesce(md5(string_agg(proname, ',' ORDER BY oid)), '') FROM pg_proc
+            WHERE pronamespace = 'public'::regnamespace)
+"""
+END_OTHERS = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+RESTART = "SELECT setval(oid, 1, false) FROM pg_class WHERE relkind = 'S' AND relnamespace = 'public'::regnamespace"
+
+
+TABLES = tuple(AuditEntry.metadata.tables)
+
+
 class Databases:
     """One worker's template, and the database that its tests use one after the other."""
 
     def __init__(self, folder: Path, worker: str) -> None:
         self.folder = folder
-        self.template, self.name = f"shanggang_template_{worker}", f"shanggang_test_{worker}"
+        run = f"{os.environ.get('PYTEST_XDIST_TESTRUNUID', '')[:8] or os.getpid()}_{worker}"
+        self.template, self.name = f"shanggang_template_{run}", f"shanggang_test_{run}"
         self.app = new_app(settings_for(folder, self.name))
+        self.schema = ""
         self._build_template()
 
     def _build_template(self) -> None:
         if SERVER:
-            self._on_server(f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)", f"CREATE DATABASE {self.name}")
+            self._on_server(f"CREATE DATABASE {self.name}")
         self.migrate()
         with self.app.app_context():
             db.engine.dispose()
         if SERVER:
-            self._on_server(
-                f"DROP DATABASE IF EXISTS {self.template} WITH (FORCE)",
-                f"CREATE DATABASE {self.template} TEMPLATE {self.name}",
-            )
+            self._on_server(f"CREATE DATABASE {self.template} TEMPLATE {self.name}")
+            with self._database() as connection:
+                self.schema = self._read_schema(connection)
         else:
             with self.app.app_context(), db.engine.connect() as connection:
                 raw: sa.PoolProxiedConnection = connection.connection
@@ -73,17 +94,47 @@ class Databases:
         with self.app.app_context():
             db.engine.dispose()
         if SERVER:
-            self._on_server(
-                f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)",
-                f"CREATE DATABASE {self.name} TEMPLATE {self.template}",
-            )
+            self._renew_on_server()
         else:
             for leftover in self.folder.glob("shanggang.sqlite3-*"):
                 leftover.unlink()
             shutil.copyfile(self.folder / "template.sqlite3", self.file)
         return self.app
 
-    def _on_server(self, *statements: str) -> None:
+    def _renew_on_server(self) -> None:
+        """Empty every table, past the guards; where a test has changed the schema, copy the template anew."""
+        with self._database() as connection:
+            connection.execute(END_OTHERS)
+            same = self._read_schema(connection) == self.schema
+            if same:
+                connection.execute("SET session_replication_role = replica")
+                connection.execute(";".join(f"DELETE FROM {table}" for table in TABLES))
+                connection.execute(RESTART)
+        if not same:
+            self._on_server(
+                f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)",
+                f"CREATE DATABASE {self.name} TEMPLATE {self.template}",
+            )
+            with self._database() as connection:
+                self.schema = self._read_schema(connection)
+
+    def remove(self) -> None:
+        """Leave nothing on a server that others use."""
+        with self.app.app_context():
+            db.engine.dispose()
+        if SERVER:
+            self._on_server(*(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)" for name in (self.name, self.template)))
+
+    def _database(self) -> psycopg.Connection[tuple[Any, ...]]:
+        return psycopg.connect(urlunsplit(urlsplit(SERVER)._replace(path=f"/{self.name}")), autocommit=True)
+
+    @staticmethod
+    def _read_schema(connection: psycopg.Connection[tuple[Any, ...]]) -> str:
+        row = connection.execute(SCHEMA).fetchone()
+        return str(row[0]) if row else ""
+
+    @staticmethod
+    def _on_server(*statements: str) -> None:
         with psycopg.connect(SERVER, autocommit=True) as connection:
             for statement in statements:
                 connection.execute(statement)

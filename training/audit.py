@@ -157,9 +157,7 @@ def watch(session_factory: Any) -> None:
 def faults(session: Session) -> Iterator[str]:
     """Every fault of the chain, first one first; reads it in blocks, never whole."""
     previous, expected, latest = GENESIS, 1, None
-    for entry in session.scalars(
-        sa.select(AuditEntry).order_by(AuditEntry.sequence).execution_options(yield_per=500)
-    ):
+    for entry in session.scalars(sa.select(AuditEntry).order_by(AuditEntry.sequence).execution_options(yield_per=500)):
         if entry.sequence != expected:
             yield f"audit entry {expected} is missing (found {entry.sequence})"
         if entry.previous_hash != previous:

@@ -28,7 +28,7 @@ from tests.page import PageClient
 from tests.server import Server
 from training import audit
 from training.access import Role
-from training.db import db, unit_of_work
+from training.db import unit_of_work
 from training.quizzes import queries
 from training.quizzes.models import ResponseRevision
 
@@ -121,11 +121,9 @@ class Taker:
 @pytest.fixture
 def app(tmp_path: Path, worker_id: str) -> Iterator[Flask]:
     """On a database of its own: a server that is killed shares it."""
-    app = Databases(tmp_path, f"crash_{worker_id}").app
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    databases = Databases(tmp_path, f"crash_{worker_id}")
+    yield databases.app
+    databases.remove()
 
 
 @pytest.fixture
