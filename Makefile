@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: help run demo venv check lint types imports test test-browser test-postgres test-crash catalogues clean
+.PHONY: help run demo venv check lint types imports test test-browser test-postgres pictures catalogues clean
 
 help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -38,10 +38,14 @@ test: venv  ## the tests, without those that need a browser
 	$(PYTEST) -m "not browser"
 
 test-browser: venv  ## the tests that play pages in Chromium (Debian: chromium, fonts-noto-cjk)
-	$(PYTEST) -m browser tests/browser
+	$(PYTEST) -m browser
 
-test-postgres: venv  ## the tests on PostgreSQL: TEST_DATABASE_URL, or a server of their own (Debian: postgresql)
+test-postgres: venv  ## all tests on PostgreSQL: TEST_DATABASE_URL, or a server of their own (Debian: postgresql)
 	$(BIN)/python -m tests.postgres $(PYTEST)
+
+pictures: venv  ## the screenshots of docs/pictures, taken while the whole path is played
+	PICTURES=docs/pictures $(PYTEST) -m browser tests/browser/test_the_whole_path.py
+	$(BIN)/python -m tests.browser.overview docs/pictures
 
 catalogues: venv  ## collect every string for translation, merge it into the catalogue
 	$(BIN)/pybabel -q extract -F babel.cfg -k _l -k lazy_gettext --no-location --sort-output -o messages.pot .
