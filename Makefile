@@ -47,9 +47,10 @@ pictures: venv  ## the screenshots of docs/pictures, taken while the whole path 
 	PICTURES=docs/pictures $(PYTEST) -m browser tests/browser/test_the_whole_path.py
 	$(BIN)/python -m tests.browser.overview docs/pictures
 
-catalogues: venv  ## collect every string for translation, merge it into the catalogue
+catalogues: venv  ## collect every string for translation, merge it into the catalogue (nothing new: no change)
 	$(BIN)/pybabel -q extract -F babel.cfg -k _l -k lazy_gettext --no-location --sort-output -o messages.pot .
-	$(BIN)/pybabel -q update -N --omit-header --no-wrap -i messages.pot -d training/translations
+	$(BIN)/pybabel -q update -N --ignore-obsolete --ignore-pot-creation-date --no-wrap \
+		-i messages.pot -d training/translations
 	rm messages.pot
 
 clean:  ## remove what was made here, but not the data folder

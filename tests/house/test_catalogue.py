@@ -2,12 +2,13 @@
 
 import re
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
-from babel.messages.pofile import read_po
+from babel.messages.pofile import read_po, write_po
 
 from training.languages import CATALOGUES
 from training.settings import REPOSITORY
@@ -18,9 +19,12 @@ BARE_PERCENT = re.compile(r"(?<!%)(?:%%)*%(?!\(\w+\)[sd]|%)")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
+CHINESE_CATALOGUE = CATALOGUES / "zh_Hans_CN" / "LC_MESSAGES" / "messages.po"
+
+
 @cache
 def chinese() -> Catalog:
-    with (CATALOGUES / "zh_Hans_CN" / "LC_MESSAGES" / "messages.po").open("rb") as file:
+    with CHINESE_CATALOGUE.open("rb") as file:
         return read_po(file)
 
 
@@ -61,6 +65,13 @@ def test_the_catalogue_holds_nothing_else() -> None:
     wanted = {identity(message) for message in extracted()}
     assert [identity(message.id) for message in chinese() if message.id and identity(message.id) not in wanted] == []
     assert list(chinese().obsolete) == []
+
+
+def test_the_catalogue_stands_as_make_catalogues_writes_it() -> None:
+    """In order and without line breaks of its own, so that a change shows what changed and nothing else."""
+    written = BytesIO()
+    write_po(written, chinese(), width=0, sort_output=True)
+    assert CHINESE_CATALOGUE.read_bytes() == written.getvalue(), "run `make catalogues`"
 
 
 def test_every_message_has_its_chinese() -> None:
