@@ -13,21 +13,6 @@ from training.db import db
 NONE: frozenset[Role] = frozenset()
 
 
-def test_whoever_ever_taught_is_remembered(work: None) -> None:
-    cohort, earlier, lin = make_cohort(), make_cohort("Earlier"), make_person("Lin")
-    chen, guo, sun = make_person("Chen"), make_person("Guo"), make_person("Sun")
-    make_teaching(cohort, chen)
-    make_teaching(earlier, guo, Part.ASSISTANT)
-    make_teaching(make_cohort("Other"), sun)
-    make_enrolment(cohort, lin)
-    left = make_enrolment(earlier, lin)
-    left.left_at = clock.now()
-    audit.record("person left the cohort", earlier, by=None, at=clock.now())
-    db.session.flush()
-    assert queries.taught_ever(lin.id) == {chen.id, guo.id}
-    assert queries.taught_ever(chen.id) == set()
-
-
 def test_a_teacher_sees_the_cohorts_they_teach_and_no_others(work: None) -> None:
     cohort, other, chen = make_cohort(), make_cohort("Other"), make_person("Chen")
     make_teaching(cohort, chen)

@@ -10,9 +10,12 @@ from flask import Flask
 
 from tests.cast import Cast
 from tests.factories import examining as make
+from tests.factories.cohorts import make_cohort, make_enrolment, make_teaching
 from tests.factories.people import make_person, make_tie
 from tests.page import PageClient
+from training import audit, clock
 from training.access import Role
+from training.cohorts.models import Part
 from training.db import db, unit_of_work
 from training.examining import queries
 from training.examining.models import Marking
@@ -58,6 +61,21 @@ def test_a_barred_person_is_named_with_the_reason(cast: Cast) -> None:
     station_id = sitting.station_id
     assert queries.barred_from(cast.trainee.id) == {cast.trainee.id: "self", cast.trainer.id: "taught"}
     assert queries.barred_from(cast.trainee.id, station_id)[cast.examiner.id] == "failed before"
+
+
+def test_whoever_ever_taught_is_remembered(work: None) -> None:
+    cohort, earlier, lin = make_cohort(), make_cohort("Earlier"), make_person("Lin")
+    chen, guo, sun = make_person("Chen"), make_person("Guo"), make_person("Sun")
+    make_teaching(cohort, chen)
+    make_teaching(earlier, guo, Part.ASSISTANT)
+    make_teaching(make_cohort("Other"), sun)
+    make_enrolment(cohort, lin)
+    left = make_enrolment(earlier, lin)
+    left.left_at = clock.now()
+    audit.record("person left the cohort", earlier, by=None, at=clock.now())
+    db.session.flush()
+    assert queries.relations(lin.id).taught == {chen.id, guo.id}
+    assert queries.relations(chen.id).taught == set()
 
 
 @pytest.mark.usefixtures("cast", "work")

@@ -82,8 +82,8 @@ def test_a_tie_is_noted_once_and_holds_both_ways(work: None) -> None:
     operations.note_tie(lin, zhao, TieKind.REFERRED, by=lin.id, at=clock.now())
     with pytest.raises(operations.TieKnown):
         operations.note_tie(lin, zhao, TieKind.REFERRED, by=lin.id, at=clock.now())
-    assert queries.tied_persons(lin.id) == {zhao.id: "referred"}
-    assert queries.tied_persons(zhao.id) == {lin.id: "referred"}
+    assert [(row.other, row.kind) for row in queries.tie_rows(lin.id)] == [(zhao.name, "referred")]
+    assert [(row.other, row.kind) for row in queries.tie_rows(zhao.id)] == [(lin.name, "referred")]
     assert [row.other for row in queries.tie_rows(zhao.id)] == ["Lin"]
 
 

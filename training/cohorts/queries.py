@@ -78,17 +78,6 @@ def enrolments_of(person_id: int) -> Sequence[Enrolment]:
     ).all()
 
 
-def taught_ever(trainee_id: int) -> set[int]:
-    """Everybody who ever taught a cohort in which this person was enrolled, whenever either of them left."""
-    return set(
-        db.session.scalars(
-            sa.select(Teaching.person_id)
-            .join(Enrolment, Enrolment.cohort_id == Teaching.cohort_id)
-            .where(Enrolment.person_id == trainee_id)
-        )
-    )
-
-
 @dataclass(frozen=True)
 class Member:
     cohort_id: int

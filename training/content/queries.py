@@ -76,18 +76,6 @@ def current_editions() -> dict[str, CurrentEdition]:
     }
 
 
-def section_anchors() -> set[str]:
-    """'manual#section' for each section of the newest editions. One statement."""
-    rows = db.session.execute(
-        sa.select(Manual.slug, Section.anchor)
-        .join(Edition, Edition.manual_id == Manual.id)
-        .join(Section, Section.edition_id == Edition.id)
-        .where(_is_newest())
-        .distinct()
-    )
-    return {f"{slug}#{anchor}" for slug, anchor in rows}
-
-
 def acknowledgements(person_ids: Collection[int]) -> list[Acknowledged]:
     """Every acknowledgement of these persons, of whatever edition, oldest first. One statement."""
     rows = db.session.execute(

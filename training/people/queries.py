@@ -216,12 +216,6 @@ def accounts_of(person_id: int) -> Sequence[Account]:
     return db.session.scalars(sa.select(Account).where(Account.person_id == person_id).order_by(Account.id)).all()
 
 
-def tied_persons(person_id: int) -> dict[int, str]:
-    """Everyone with a tie to this person, either way round: person id -> kind of tie."""
-    ties = db.session.scalars(sa.select(Tie).where(sa.or_(Tie.person_id == person_id, Tie.other_id == person_id)))
-    return {tie.other_id if tie.person_id == person_id else tie.person_id: tie.kind for tie in ties}
-
-
 @dataclass(frozen=True)
 class TieRow:
     other: str
