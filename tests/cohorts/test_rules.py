@@ -17,6 +17,7 @@ def test_a_training_lasts_from_a_day_to_a_year(days: int, fits: bool) -> None:
 def test_the_days_of_a_training_are_counted_from_one() -> None:
     friday = MONDAY + timedelta(days=4)
     assert rules.day_of(MONDAY, friday, MONDAY) == (1, 5)
+    assert rules.day_of(MONDAY, friday, MONDAY + timedelta(days=2)) == (3, 5)
     assert rules.day_of(MONDAY, friday, friday) == (5, 5)
     assert rules.day_of(MONDAY, friday, MONDAY - timedelta(days=1)) is None
     assert rules.day_of(MONDAY, friday, friday + timedelta(days=1)) is None

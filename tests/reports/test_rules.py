@@ -128,11 +128,6 @@ def test_what_is_expected_grows_with_the_days(today: date, number: int) -> None:
     assert rules.expected(5, MONDAY, FRIDAY, today) == number
 
 
-def test_the_day_is_counted_from_the_first() -> None:
-    assert rules.day_of(MONDAY, FRIDAY, date(2026, 11, 25)) == (3, 5)
-    assert rules.day_of(MONDAY, FRIDAY, date(2026, 11, 28)) is None
-
-
 # --- what comes next ----------------------------------------------------------------------------------------------
 
 READ, QUIZ = Step("manual", "met"), Step("quiz", "met")

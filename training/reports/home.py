@@ -14,12 +14,13 @@ from training.certification import gate_board
 from training.certification import queries as gate
 from training.certification.requirements.station import sitting_time
 from training.cohorts.queries import enrolments_of, taught_by
+from training.cohorts.rules import day_of
 from training.examining import queries as examining
 from training.examining.rules import State
 from training.languages import in_language
 from training.people.sessions import SignedIn
 from training.quizzes.queries import quiz_of
-from training.reports import path, queries, rules, trainees
+from training.reports import path, queries, trainees
 from training.reports.path import Ahead, Practice, Said
 from training.reports.rules import Next
 from training.roleplay import queries as roleplay
@@ -58,7 +59,7 @@ def trainee(reader: SignedIn, at: datetime) -> Panel:
     cohort = enrolment.cohort if enrolment else None
     context = {
         "cohort": cohort,
-        "day": rules.day_of(cohort.starts_on, cohort.ends_on, gate.today(at)) if cohort else None,
+        "day": day_of(cohort.starts_on, cohort.ends_on, gate.today(at)) if cohort else None,
         "steps": laid.steps if standing.requirements else [],
     }
     return Panel("trainee", 30, laid.said, context)

@@ -146,13 +146,6 @@ def expected(asked: int, starts_on: date, ends_on: date, today: date) -> int:
     return asked * gone // whole if whole > 0 else 0
 
 
-def day_of(starts_on: date, ends_on: date, today: date) -> tuple[int, int] | None:
-    """(3, 5): day 3 of 5; None outside the cohort's days."""
-    if not starts_on <= today <= ends_on:
-        return None
-    return (today - starts_on).days + 1, (ends_on - starts_on).days + 1
-
-
 # --- what comes next ----------------------------------------------------------------------------------------------
 
 

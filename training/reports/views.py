@@ -8,6 +8,7 @@ from flask import Blueprint, abort, request, url_for
 from training import clock
 from training.access import Permission, Role, requires
 from training.certification.queries import programmes_of_cohorts, today
+from training.cohorts.rules import day_of
 from training.people.sessions import me
 from training.reports import home as front
 from training.reports import queries, rules, trainees
@@ -44,7 +45,7 @@ def cohort(cohort_id: uuid.UUID) -> Page:
     return Page(
         "reports/cohort.html",
         cohort=row,
-        day=rules.day_of(row.starts_on, row.ends_on, today(at)),
+        day=day_of(row.starts_on, row.ends_on, today(at)),
         programme=programmes_of_cohorts([row.id]).get(row.id),
         trainees=rows[row.id],
         at_risk=trainees.at_risk(rows),
