@@ -1,10 +1,13 @@
-"""The commands that run the product: `flask serve`, `flask demo`, `flask jobs`."""
+"""The commands that run the product: `flask serve`, `flask demo`, `flask jobs`, `flask backup`."""
+
+from pathlib import Path
 
 import click
 from flask import Flask, current_app
 from flask_babel import gettext as _
 
 from training import clock, jobs
+from training.backup import CannotBackUp, back_up
 from training.db import unit_of_work
 from training.demo import cast, company
 from training.people import passwords
@@ -16,6 +19,7 @@ def init_app(app: Flask) -> None:
     app.cli.command("serve")(serve)
     app.cli.command("demo")(demo)
     app.cli.command("jobs")(run_jobs)
+    app.cli.command("backup")(backup)
 
 
 def serve() -> None:
@@ -48,6 +52,21 @@ def demo(language: str) -> None:
 def run_jobs() -> None:
     """Do once what the server does by itself: close attempts whose time is over."""
     click.echo(_("Closed: %(number)s", number=jobs.run_due(here())))
+
+
+@click.argument("target", type=click.Path(path_type=Path))
+def backup(target: Path) -> None:
+    """Write a whole, checked copy of the SQLite database to TARGET, while the server runs."""
+    why = {
+        "postgresql": _("The database is PostgreSQL: use pg_dump."),
+        "exists": _("There is a file of this name already: nothing is written over it."),
+        "damaged": _("The copy is damaged. Look at the disk; do not trust this copy."),
+    }
+    try:
+        number, digest = back_up(target)
+    except CannotBackUp as error:
+        raise SystemExit(why[str(error)]) from None
+    click.echo(_("Written and checked. Last entry of the log: %(number)s %(hash)s", number=number, hash=digest))
 
 
 def here() -> Flask:
