@@ -1,6 +1,5 @@
 """Reading programmes in their editions, and which one a cohort or a person is held to."""
 
-import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +9,7 @@ from sqlalchemy.orm import aliased
 
 from training.certification.models import CohortProgramme, Programme, ProgrammeEdition
 from training.certification.rules import Requirement
-from training.cohorts.models import Cohort, Enrolment
+from training.cohorts.models import Enrolment
 from training.db import db, lock_row
 
 
@@ -87,7 +86,3 @@ def programmes_of_cohorts(cohort_ids: Collection[int]) -> dict[int, ProgrammeAt]
         .where(CohortProgramme.cohort_id.in_(cohort_ids))
     )
     return {cohort_id: _programme_at(slug, edition) for cohort_id, slug, edition in rows}
-
-
-def cohort(public_id: uuid.UUID) -> Cohort | None:
-    return db.session.scalar(lock_row(sa.select(Cohort).where(Cohort.public_id == public_id)))

@@ -19,7 +19,6 @@ from flask import current_app
 from training.certification import rules
 from training.certification.editions import (
     ProgrammeAt,
-    cohort,
     latest_editions,
     programme,
     programmes_of,
@@ -43,7 +42,6 @@ from training.people.models import Person
 
 __all__ = [  # read from here as well
     "ProgrammeAt",
-    "cohort",
     "faults",
     "latest_editions",
     "programme",
@@ -220,10 +218,6 @@ def candidates() -> list[Candidate]:
         .order_by(Person.name, Person.id, Enrolment.enrolled_at)
     )
     return list({row[0]: Candidate(row[0], row[1], row[2], row[3] or "") for row in rows}.values())
-
-
-def person(public_id: uuid.UUID) -> Person | None:
-    return db.session.scalar(sa.select(Person).where(Person.public_id == public_id))
 
 
 def take_the_gate() -> None:

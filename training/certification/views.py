@@ -13,7 +13,9 @@ from training.certification import forms, gate_board, operations, queries, rules
 from training.certification.models import Outcome
 from training.certification.qr import verify_code
 from training.cohorts import programmes
+from training.cohorts import queries as cohorts_queries
 from training.languages import in_language
+from training.people import queries as people_queries
 from training.people.sessions import me
 from training.web import Page
 
@@ -36,7 +38,7 @@ def dossier(person_id: uuid.UUID) -> Page:
 
 
 def dossier_page(person_id: uuid.UUID, form: forms.DecisionForm, status: int = 200) -> Page:
-    person, at = queries.person(person_id) or abort(404), clock.now()
+    person, at = people_queries.person_by_public_id(person_id) or abort(404), clock.now()
     standing = queries.standing([person.id], at)[person.id]
     examiners, decider = operations.bases(person, standing, me().person_id)
     form.seen.data = standing.evidence_digest
@@ -57,7 +59,7 @@ def dossier_page(person_id: uuid.UUID, form: forms.DecisionForm, status: int = 2
 @certification.post("/gate/<uuid:person_id>/decisions")
 @requires(Permission.DECIDE)
 def decide(person_id: uuid.UUID) -> Page | ResponseReturnValue:
-    person, form = queries.person(person_id) or abort(404), forms.DecisionForm()
+    person, form = people_queries.person_by_public_id(person_id) or abort(404), forms.DecisionForm()
     if not form.validate_on_submit():
         return dossier_page(person_id, form, status=422)
     outcome = Outcome(form.outcome.data)
@@ -164,7 +166,7 @@ def edition_title(found: queries.ProgrammeAt) -> str:
 @certification.post("/cohorts/<uuid:cohort_id>/programme")
 @requires(Permission.MANAGE_COHORTS)
 def set_programme(cohort_id: uuid.UUID) -> ResponseReturnValue:
-    cohort = queries.cohort(cohort_id) or abort(404)
+    cohort = cohorts_queries.cohort_to_change(cohort_id) or abort(404)
     programme = queries.latest_editions().get(request.form.get("programme", "")) or abort(422)
     operations.set_programme(cohort, programme, by=me().person_id, at=clock.now())
     flash(_("%(cohort)s now has its programme.", cohort=cohort.name), "pass")
