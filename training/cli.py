@@ -1,4 +1,4 @@
-"""The commands of `flask`: content check, content publish, scripts, verify."""
+"""The commands that keep the house: content check, content publish, scripts, verify. Those that run it: `running`."""
 
 import os
 from collections.abc import Iterator
@@ -14,22 +14,22 @@ from flask_babel import gettext as _
 
 from training import audit, clock, library
 from training.authored import Fault, Unfit
-from training.certification import verification
+from training.certification import queries as certification_queries
 from training.content import queries as content_queries
 from training.db import unit_of_work
-from training.examining import verifying
+from training.examining import queries as examining_queries
 from training.languages import LOCALES
 from training.quizzes import queries as quizzes_queries
 from training.roleplay import queries as roleplay_queries
 from training.roleplay.commands import scripts
 
-VERIFIERS = (
+VERIFIERS = (  # each capability that keeps digests offers `queries.faults`
     audit.faults,
     content_queries.faults,
     quizzes_queries.faults,
     roleplay_queries.faults,
-    verifying.faults,
-    verification.faults,
+    examining_queries.faults,
+    certification_queries.faults,
 )
 content = AppGroup("content", help="The shipped library: manuals, banks, scenarios, stations, programmes.")
 

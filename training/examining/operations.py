@@ -24,7 +24,7 @@ from training.examining.models import (
 )
 from training.examining.queries import CurrentStation, Sheet
 from training.examining.rules import Bar, Point, State
-from training.examining.verifying import marking_digest
+from training.examining.verification import marking_digest
 from training.people import queries as people_queries
 from training.people.models import Person
 from training.refusals import Invalid, Refused

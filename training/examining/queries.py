@@ -31,7 +31,7 @@ from training.examining.models import (
     StationEdition,
 )
 from training.examining.rules import State, state
-from training.examining.verifying import faults
+from training.examining.verification import faults
 from training.people.models import Person
 from training.roleplay.models import Run, Scenario, ScenarioEdition
 
