@@ -82,6 +82,7 @@ UNLOGGED = {
     "audit_entry",
     "account_session",  # sign-in and sign-out are recorded; 'last seen' is not an act
     "sign_in_failure",
+    "enquiry",  # a stranger asked whether a certificate is valid
     "reading",  # how far somebody has read; the acknowledgement is the act
     "response_revision",  # chained by themselves; the submission's entry carries the last link
     "attempt_item",

@@ -118,15 +118,20 @@ def _no_delete(connection: Connection, table: str) -> None:
         )
         return
     _sqlite(connection, table, "no_delete", "BEFORE DELETE", "1", "is append-only")
-    # INSERT OR REPLACE removes the old row without asking the triggers above, unless recursive_triggers is on.
-    _sqlite(
-        connection,
-        table,
-        "no_replace",
-        "BEFORE INSERT",
-        _exists_already(connection, table),
-        "has this row already",
-    )
+    _no_replace(connection, table)
+
+
+def _no_replace(connection: Connection, table: str) -> None:
+    """INSERT OR REPLACE removes the old row without asking other triggers, unless recursive_triggers is on."""
+    condition = _exists_already(connection, table)
+    _sqlite(connection, table, "no_replace", "BEFORE INSERT", condition, "has this row already")
+
+
+def renew_no_replace(connection: Connection, table: str) -> None:
+    """Write the guard against INSERT OR REPLACE anew, for a table that has since got another unique index."""
+    if connection.dialect.name != "postgresql":
+        drop(connection, table, "no_replace")
+        _no_replace(connection, table)
 
 
 def _exists_already(connection: Connection, table: str) -> str:
@@ -134,6 +139,11 @@ def _exists_already(connection: Connection, table: str) -> str:
     keys = [inspector.get_pk_constraint(table)["constrained_columns"]]
     keys += [unique["column_names"] for unique in inspector.get_unique_constraints(table)]
     same = [" AND ".join(f"{name} = NEW.{name}" for name in key) for key in keys]
+    for index in inspector.get_indexes(table):
+        if index["unique"]:
+            equal = [f"{name} = NEW.{name}" for name in index["column_names"]]
+            where = index.get("dialect_options", {}).get("sqlite_where")  # 'ended_at IS NULL': of both rows
+            same.append(" AND ".join([*equal, *((f"{where} AND NEW.{where}",) if where is not None else ())]))
     return " OR ".join(f"EXISTS (SELECT 1 FROM {table} WHERE {condition})" for condition in same)  # noqa: S608
 
 

@@ -23,7 +23,7 @@ from tests.factories.certification import (
 )
 from tests.factories.cohorts import make_cohort, make_enrolment, make_teaching
 from tests.factories.people import make_person, make_tie
-from training import audit, clock
+from training import audit, clock, guards
 from training.access import Role
 from training.certification import operations, queries, rules
 from training.certification.models import Certificate, Decision, Outcome
@@ -347,6 +347,7 @@ def test_verifying_finds_a_decider_who_is_later_found_to_have_taught(gate: Cast)
 
 
 def test_verifying_finds_a_certificate_that_no_clearing_decision_carries(gate: Cast) -> None:
+    guards.drop_refusal(db.session().connection(), "certificate", "cleared")  # as who holds the file could
     day = queries.today(clock.now())
     common = {"valid_from": day, "valid_until": day + timedelta(days=9), "issued_at": clock.now(), "name": "Lin"}
     made.added(Certificate(number="SG-2026-000009", decision_id=forged(gate).id, person_id=gate.trainee.id, **common))

@@ -22,7 +22,7 @@ from training.access import Role
 from training.cohorts.models import Cohort, Enrolment, Teaching
 from training.db import db, unit_of_work
 from training.examining import operations, queries
-from training.examining.models import Assignment, Marking, Sitting
+from training.examining.models import Assignment, Marking, Release, Sitting
 from training.examining.rules import Bar, State
 from training.people import operations as people_operations
 from training.people.models import Person, Tie
@@ -355,3 +355,43 @@ def test_nothing_that_independence_rests_on_is_changed(app: Flask, cast: Cast, s
 
 def test_an_ended_assignment_does_not_come_back(app: Flask, cast: Cast, unassigned: Sitting) -> None:
     refused(app, sa.update(Assignment).values(ended_at=None))
+
+
+def release_values(sitting: Sitting, by: Person, *, passed: bool = True) -> dict[str, Any]:
+    return {
+        "sitting_id": sitting.id,
+        "released_by_id": by.id,
+        "released_at": clock.now(),
+        "score": Decimal(100),
+        "cut": Decimal(60),
+        "passed": passed,
+        "basis": {"markings": []},
+    }
+
+
+def test_the_database_refuses_to_release_what_nobody_marked(app: Flask, cast: Cast, sitting: Sitting) -> None:
+    refused(app, sa.insert(Release).values(release_values(sitting, cast.executive, passed=False)), "needs a marking")
+
+
+def test_the_database_refuses_to_pass_what_the_examiner_failed(app: Flask, cast: Cast, sitting: Sitting) -> None:
+    also(app, lambda: make.mark(sitting, (0, 0, 0, 0)))
+    refused(app, sa.insert(Release).values(release_values(sitting, cast.executive)), "no examiner passed")
+
+
+@pytest.mark.parametrize("who", ["trainee", "examiner"])
+def test_the_database_refuses_a_release_by_a_party(app: Flask, cast: Cast, sitting: Sitting, who: str) -> None:
+    also(app, lambda: make.mark(sitting))
+    refused(app, sa.insert(Release).values(release_values(sitting, getattr(cast, who))), "took no part")
+
+
+@pytest.mark.parametrize("late", ["teaching", "tie"])
+def test_the_database_refuses_to_release_a_marking_that_was_tainted_since(
+    app: Flask, cast: Cast, sitting: Sitting, late: str
+) -> None:
+    also(app, lambda: make.mark(sitting))
+    rows = {
+        "teaching": lambda: make_teaching(cast.cohort, cast.examiner),
+        "tie": lambda: make_tie(cast.examiner, cast.trainee),
+    }
+    also(app, rows[late])
+    refused(app, sa.insert(Release).values(release_values(sitting, cast.executive)), "independent examiner")

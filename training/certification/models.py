@@ -104,3 +104,14 @@ class Revocation(Base):
     revoked_by_id: Mapped[int] = foreign("person.id")
     revoked_at: Mapped[When]
     reason: Mapped[str] = mapped_column(sa.Text)
+
+
+class Enquiry(Base):
+    """Somebody, from this address, asked the public page for a number. Kept for a day, to slow who asks for them all."""
+
+    __tablename__ = "enquiry"
+    __table_args__ = table_args(sa.Index("ix_enquiry_address_at", "address", "at"))
+
+    id: Mapped[Pk]
+    address: Mapped[str] = mapped_column(sa.Text)
+    at: Mapped[When]
