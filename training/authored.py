@@ -183,29 +183,15 @@ PROBLEMS: tuple[tuple[str, Any, Any], ...] = (
     ),
     ("\\t", _l("A tab stands here."), _l("Indent with spaces.")),
     ("that cannot start any token", _l("A text cannot begin with this character."), _l("Put the text in quotes.")),
-    (
-        "while scanning a quoted scalar",
-        _l("A quotation mark is not closed."),
-        _l('Close it; inside quotes, write a quotation mark as \\".'),
-    ),
-    (
-        "found unexpected end of stream",
-        _l("A quotation mark is not closed."),
-        _l('Close it; inside quotes, write a quotation mark as \\".'),
-    ),
+    ("while scanning a quoted scalar", *OPEN_QUOTE),
+    ("found unexpected end of stream", *OPEN_QUOTE),
     (
         "expected <block end>",
         _l("This line does not fit the lines above it."),
         _l("Indent it as its neighbours; put a text that begins with a quotation mark wholly in quotes."),
     ),
-    (
-        "expected the node content, but found '<stream end>'",
-        *OPEN_BRACKET,
-    ),
-    (
-        "expected ',' or",
-        *OPEN_BRACKET,
-    ),
+    ("expected the node content, but found '<stream end>'", *OPEN_BRACKET),
+    ("expected ',' or", *OPEN_BRACKET),
 )
 
 

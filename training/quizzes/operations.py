@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
-from training import audit, clock
+from training import audit
 from training.db import db, unit_of_work
 from training.quizzes import queries, rules, scoring
 from training.quizzes.authored_bank import DrawLine
@@ -270,10 +270,9 @@ def _end(attempt: queries.OwnAttempt, closed_by: ClosedBy, *, ended_at: datetime
     )
 
 
-def close_overdue(at: datetime | None = None) -> int:
+def close_overdue(at: datetime) -> int:
     """Write down every attempt whose time is over; how many. Each in a unit of work of its own, so that one that
     fails is logged and holds up no other."""
-    at = at or clock.now()
     with unit_of_work(writes=False):
         overdue = queries.overdue_attempts(at)
     closed = 0

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
-from training.authored import Fault, Unfit, read_text
+from training.authored import Unfit, read_text
 from training.roleplay.script import Script, check, check_parallel, format_script, parse, report
 
 scripts = AppGroup("scripts", help="Check and tidy scenarios written as .juben files.")
@@ -59,10 +59,6 @@ def _checked(path: Path, language: str, *, publishable: bool = True) -> tuple[li
     try:
         parsed = parse(read_text(path, str(path)))
     except Unfit as unfit:
-        return [_told(fault) for fault in unfit.faults], None
+        return [str(fault) for fault in unfit.faults], None
     messages = [*parsed.messages, *(check(parsed.script) if parsed.script and publishable else ())]
     return report(str(path), messages, language), parsed.script
-
-
-def _told(fault: Fault) -> str:
-    return str(fault)
