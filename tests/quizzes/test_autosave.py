@@ -1,6 +1,5 @@
 """The scripts of the item page in Chromium: saving without a press, without a network, from two windows."""
 
-import os
 import threading
 from collections.abc import Iterator
 
@@ -9,6 +8,7 @@ from flask import Flask
 from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
+from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.cast import Cast
 from tests.factories.quizzes import make_attempt, make_quiz
 from tests.page import PageClient
@@ -17,7 +17,6 @@ from training.db import unit_of_work
 from training.quizzes import operations, queries
 
 pytestmark = pytest.mark.browser
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
 
 class Taker:
@@ -52,8 +51,7 @@ def taker(app: Flask, cast: Cast, client: PageClient, kinds: list[str]) -> Itera
     thread.start()
     address = f"http://127.0.0.1:{server.port}"
     with sync_playwright() as playwright:
-        path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         context = browser.new_context(locale="en")
         context.add_cookies([{"name": "shanggang", "value": cookie.value, "url": address}])
         yield Taker(app, attempt, address, context)
