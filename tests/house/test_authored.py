@@ -133,17 +133,17 @@ def test_a_billion_laughs_are_refused_at_once() -> None:
     bomb = "a: &a [x, x, x, x, x, x, x, x, x]\n"
     for above, below in zip("abcdefgh", "bcdefghi", strict=True):
         bomb += f"{below}: &{below} [{', '.join([f'*{above}'] * 9)}]\n"
-    start = time.monotonic()
+    start = time.process_time()
     (fault,) = faults(bomb)
     assert (fault.line, fault.cause) == (2, "An alias (*name) stands here.")
-    assert time.monotonic() - start < 0.5
+    assert time.process_time() - start < 0.5
 
 
 def test_a_tower_of_brackets_is_refused_at_once() -> None:
-    start = time.monotonic()
+    start = time.process_time()
     (fault,) = faults("title: " + "[" * 300_000)
     assert fault.cause == "This is nested too deeply."
-    assert time.monotonic() - start < 2
+    assert time.process_time() - start < 2
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

@@ -85,7 +85,7 @@ def test_a_large_tangle_is_checked_in_no_time() -> None:
     scenes = "\n".join(
         f"== 场{n}\n销售：\n" + "\n".join(f"  [其他] → 场{m}" for m in range(0, 200, 8)) for n in range(200)
     )
-    before = time.perf_counter()
+    before = time.process_time()
     found = check(script("情景 s-one v1 「标题」\n" + scenes))
     assert {"W204", "W222"} <= {each.code for each in found}
-    assert time.perf_counter() - before < 8
+    assert time.process_time() - before < 8

@@ -171,6 +171,6 @@ def test_a_damaged_script_is_read_without_raising(text: str, wounds: list[tuple[
 )
 def test_the_longest_text_is_read_in_no_time(line: str) -> None:
     text = (line + "\n") * (190_000 // len((line + "\n").encode()))
-    before = time.perf_counter()
+    before = time.process_time()  # of this process: others may be busy beside it
     parse("情景 s-one v1 「标题」\n== 开场\n" + text)
-    assert time.perf_counter() - before < 8
+    assert time.process_time() - before < 8
