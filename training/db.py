@@ -349,5 +349,9 @@ Statement = TypeVar("Statement", bound=sa.GenerativeSelect)
 
 
 def lock_row(statement: Statement) -> Statement:
-    """FOR UPDATE on PostgreSQL; on SQLite the writer's turn has already been taken."""
-    return statement.with_for_update()
+    """FOR NO KEY UPDATE on PostgreSQL; on SQLite the writer's turn has already been taken.
+
+    Who locks waits for who has locked; who only points at the row does not. A full FOR UPDATE of a person would stop
+    the audit entry of that person's own act, which already holds the head of the chain: a deadlock.
+    """
+    return statement.with_for_update(key_share=True)

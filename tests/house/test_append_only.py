@@ -132,9 +132,9 @@ def test_a_second_certificate_upon_one_decision_replaces_nothing(filled: Flask) 
     statement = f"INSERT OR REPLACE INTO certificate ({listed}) SELECT {values} FROM certificate LIMIT 1"
     refuses(filled, statement)
     file = filled.config["SETTINGS"].data_dir / "shanggang.sqlite3"
-    with closing(sqlite_module().connect(file)) as bare:
-        with pytest.raises(sqlite_module().IntegrityError, match="has this row already"):
-            bare.execute(statement)
+    fault = sqlite_module().IntegrityError
+    with closing(sqlite_module().connect(file)) as bare, pytest.raises(fault, match="has this row already"):
+        bare.execute(statement)
 
 
 def triggers(app: Flask) -> set[str]:

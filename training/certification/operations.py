@@ -17,7 +17,7 @@ from training.certification.queries import CertificateRow, ProgrammeAt, Standing
 from training.certification.rules import Basis
 from training.cohorts.models import Cohort
 from training.db import db
-from training.examining.queries import barred_from
+from training.examining.queries import barred_from, lock_trainee
 from training.people.models import Person
 from training.refusals import Invalid, Refused
 
@@ -90,6 +90,7 @@ def decide(person: Person, outcome: Outcome, reason: str, seen: str, *, by: int,
     if len(reason.strip()) < rules.REASON_AT_LEAST:
         raise ReasonTooShort
     queries.take_the_gate()
+    lock_trainee(person.id)
     at = max(at, queries.last_decided_at(person.id) or at)  # who waited for the gate decides after who had it
     standing = queries.standing([person.id], at)[person.id]
     if standing.programme is None:

@@ -69,6 +69,7 @@ def enrol(cohort: Cohort, person: Person, experience: Experience, *, by: int, at
         raise AlreadyEnrolled
     if queries.teaching_parts(cohort.id, person.id):
         raise TeachesHere
+    queries.lock_person(person.id)
     enrolment = Enrolment(
         cohort_id=cohort.id, person_id=person.id, experience=experience, enrolled_at=at, enrolled_by_id=by
     )
@@ -84,6 +85,7 @@ def note_teaching(cohort: Cohort, person: Person, part: Part, contact_hours: int
         raise AlreadyTeaching
     if queries.enrolment(cohort.id, person.id):
         raise LearnsHere
+    queries.lock_trainees(cohort.id)
     teaching = Teaching(
         cohort_id=cohort.id, person_id=person.id, part=part, contact_hours=contact_hours, noted_at=at, noted_by_id=by
     )

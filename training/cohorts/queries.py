@@ -58,6 +58,19 @@ def cohort_to_change(public_id: uuid.UUID) -> Cohort | None:
     return db.session.scalar(lock_row(sa.select(Cohort).where(Cohort.public_id == public_id)))
 
 
+def lock_person(person_id: int) -> None:
+    """Who examines, or decides about, this person goes first or sees what is noted here; never both at once."""
+    db.session.execute(lock_row(sa.select(Person.id).where(Person.id == person_id)))
+
+
+def lock_trainees(cohort_id: int) -> None:
+    """The same for everybody who is or was in the cohort, in one order."""
+    everybody = sa.select(Person.id).where(
+        Person.id.in_(sa.select(Enrolment.person_id).where(Enrolment.cohort_id == cohort_id))
+    )
+    db.session.execute(lock_row(everybody.order_by(Person.id))).all()
+
+
 def taught_by(person_id: int) -> Sequence[Cohort]:
     """The cohorts that this person ever taught, the latest first."""
     return db.session.scalars(

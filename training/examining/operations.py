@@ -201,6 +201,7 @@ def reassign(sheet: Sheet, reason: str, *, by: int, at: datetime) -> Assignment 
 
 def _draw(sitting: Sitting, *, by: int, at: datetime) -> Assignment | None:
     """Nobody picks: the server draws among those whom nothing bars, and keeps what it drew from."""
+    queries.lock_trainee(sitting.trainee_id)
     examiners = [person.id for person in people_queries.people_with_role(Role.EXAMINER, at)]
     relations = queries.relations_of(sitting)
     barred = {person_id: rules.bars(person_id, relations) for person_id in examiners}
@@ -229,6 +230,7 @@ def start_sitting(sheet: Sheet, *, by: int, at: datetime) -> SittingStart:
     """The clock runs from here. `by` is the assigned examiner. Raises AlreadyStarted, NotIndependent."""
     if sheet.start is not None:
         raise AlreadyStarted
+    queries.lock_trainee(sheet.sitting.trainee_id)
     ensure_independent(sheet, by, at)
     sitting = sheet.sitting
     run = roleplay_operations.begin_run(
@@ -291,6 +293,7 @@ def mark_sitting(
 
     Raises AlreadyMarked, NotPlayed, NotAssigned, NotIndependent, MarksUnfit, NothingTested.
     """
+    queries.lock_trainee(sheet.sitting.trainee_id)
     ensure_may_mark(sheet, by, at)
     criteria = script_of(sheet.edition.scenario_edition_id, RECORDED_IN).criteria
     if sorted(levels) != list(range(1, len(criteria) + 1)):
@@ -357,6 +360,7 @@ def release_result(sheet: Sheet, *, by: int, at: datetime) -> Release:
     marking = sheet.marking
     if by in (sheet.sitting.trainee_id, marking.examiner_id):
         raise ReleasedByParty
+    queries.lock_trainee(sheet.sitting.trainee_id)
     if rules.LASTING & set(rules.bars(marking.examiner_id, queries.relations(sheet.sitting.trainee_id))):
         raise MarkingTainted
     counted = {"marking": str(marking.public_id), "examiner": marking.examiner_id, "digest": marking.digest}

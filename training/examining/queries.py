@@ -226,7 +226,7 @@ def latest_released(limit: int = 50) -> list[Sheet]:
 
 
 def lock_trainee(trainee_id: int) -> None:
-    """Two schedulings for one person come one after the other."""
+    """Two schedulings for one person come one after the other; so do a marking and the teaching that would bar it."""
     db.session.execute(lock_row(sa.select(Person.id).where(Person.id == trainee_id)))
 
 
