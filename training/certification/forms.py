@@ -1,17 +1,17 @@
 """The shape and the words of what the gate asks for."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField, SelectChoice, TextAreaField  # type: ignore[attr-defined]
+from wtforms import HiddenField, RadioField, TextAreaField
 from wtforms.validators import InputRequired
 
 from training.certification.rules import REASON_AT_LEAST
-from training.forms import Form, length, required, stripped
+from training.forms import Form, choices, length, required, stripped
 
 
 class DecisionForm(Form):
     outcome = RadioField(
         _l("Your decision"),
-        choices=[SelectChoice("cleared", _l("May go on duty")), SelectChoice("refused", _l("Not yet"))],
+        choices=choices([("cleared", _l("May go on duty")), ("refused", _l("Not yet"))]),
         validators=[InputRequired(_l("Choose one of the two."))],
     )
     reason = TextAreaField(

@@ -21,12 +21,11 @@ from wtforms import (
     ValidationError,
 )
 from wtforms import Form as PlainForm
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from training.examining import rules
 from training.examining.wording import RATINGS
-from training.forms import Form, length, plain_text, required, stripped
+from training.forms import Form, choices, length, plain_text, required, stripped
 from training.roleplay.script import Script
 
 NOT_TESTED = "none"
@@ -93,7 +92,7 @@ class MarkSheetForm(Form):
     global_rating = RadioField(
         _l("Global rating"),
         [InputRequired(_l("Give the global rating last."))],
-        choices=[SelectChoice(str(number), words) for number, words in RATINGS.items()],
+        choices=choices((str(number), words) for number, words in RATINGS.items()),
     )
     praise = FormField(PointForm, _l("What was done well"))
     second = FormField(PointForm, _l("Second point"))
@@ -136,10 +135,12 @@ def mark_sheet(script: Script) -> type[MarkSheetForm]:
         f"criterion_{place}": RadioField(
             criterion.name,
             [chosen],
-            choices=[
-                *(SelectChoice(str(level), words) for level, words in enumerate(criterion.levels)),
-                SelectChoice(NOT_TESTED, _l("Not tested")),
-            ],
+            choices=choices(
+                [
+                    *((str(level), words) for level, words in enumerate(criterion.levels)),
+                    (NOT_TESTED, _l("Not tested")),
+                ]
+            ),
         )
         for place, criterion in enumerate(script.criteria, start=1)
     }

@@ -5,7 +5,6 @@ import uuid
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
-from wtforms import SelectChoice  # type: ignore[attr-defined]
 
 from training import clock
 from training.access import Permission, Role, requires
@@ -13,6 +12,7 @@ from training.examining import forms, operations, pages, queries, wording
 from training.examining.models import Assignment
 from training.examining.queries import Sheet
 from training.examining.rules import State
+from training.forms import choices
 from training.languages import in_language, language
 from training.people import queries as people_queries
 from training.people.sessions import me
@@ -219,8 +219,8 @@ def tell_of(assignment: Assignment | None) -> None:
 def manage_page(form: forms.ScheduleForm, status: int = 200) -> Page:
     trainees = people_queries.people_with_role(Role.TRAINEE, clock.now())
     stations = queries.current_stations().values()
-    form.trainee.choices = [SelectChoice(str(person.public_id), person.name) for person in trainees]
-    form.station.choices = [SelectChoice(station.slug, in_language(station.titles)) for station in stations]
+    form.trainee.choices = choices((str(person.public_id), person.name) for person in trainees)
+    form.station.choices = choices((station.slug, in_language(station.titles)) for station in stations)
     return Page(
         "examining/manage.html",
         status=status,
