@@ -17,6 +17,7 @@ from training.db import unit_of_work
 from training.quizzes import operations, queries
 
 pytestmark = pytest.mark.browser
+expect.set_options(timeout=20_000)  # a busy machine is slow, not wrong
 
 
 class Taker:
