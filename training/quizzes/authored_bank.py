@@ -19,7 +19,7 @@ class UnknownKind(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    kind: Literal["single", "multiple", "true-false", "ordering"]
+    kind: ItemKind
 
 
 def tag_of(raw: Any) -> str:

@@ -1,4 +1,4 @@
-"""What every kind of item answers. A new kind is one file here, one template, and its name in `models.ItemKind`.
+"""What every kind of item answers. A new kind is one file here; CONTRIBUTING.md names the places that must know it.
 
 `body` is an item version's stored body; `shown` the option ids in the order of this attempt; `choice` a stored
 response, a list of option ids. A page never names options by their ids, which stand in the order of the key in some
