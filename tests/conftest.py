@@ -6,8 +6,10 @@ from contextlib import contextmanager
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from playwright.sync_api import Browser
 
 from tests.cast import Cast, assemble
+from tests.chromium import chromium
 from tests.databases import Databases
 from tests.page import PageClient
 from training.db import db, unit_of_work
@@ -48,6 +50,12 @@ def cast(app: Flask) -> Cast:
 def client(app: Flask) -> PageClient:
     """A stranger's browser; `client.sign_in(person)` makes it somebody's. Every page it gets is checked."""
     return PageClient(app)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
 
 
 class Counted:

@@ -4,9 +4,7 @@ import base64
 import sys
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
-
-from tests.browser.conftest import CHROMIUM, FLAGS
+from tests.chromium import chromium
 
 ROWS = (("path", "manual", "quiz", "practice"), ("mark-sheet", "pass-rates"), ("dossier", "certificate"))
 STYLE = """
@@ -25,12 +23,10 @@ def overview(folder: Path, language: str) -> None:
         return f'<img alt="" src="data:image/png;base64,{content}">'
 
     rows = "".join(f'<div class="row{len(row)}">{"".join(map(picture, row))}</div>' for row in ROWS)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with chromium() as browser:
         page = browser.new_page(viewport={"width": 1280, "height": 800})
         page.set_content(f"<style>{STYLE}</style>{rows}")
         page.screenshot(path=str(folder / f"overview-{language}.png"), full_page=True)
-        browser.close()
 
 
 if __name__ == "__main__":

@@ -74,6 +74,10 @@ def thing(cast: Cast, kind: str, owner: str, folder: Path, examiners: dict[str, 
             return None
         case "person":
             return person.public_id
+        case "colleague":  # who may leave while the readers stay
+            return make_person("Somebody else").public_id
+        case "account":
+            return make_account(make_person("Somebody else")).public_id
         case "cohort":
             return (cast.cohort if owner == "trainee" else cast.other_cohort).public_id
         case "grant":

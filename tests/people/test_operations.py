@@ -55,7 +55,9 @@ def test_the_last_administrator_stays(app: Flask, cast: Cast) -> None:
             end_the_grant_of(cast.administrator, by=cast.administrator)
         with unit_of_work(writes=True):
             operations.grant_role(cast.executive, Role.ADMINISTRATOR, by=cast.administrator.id, at=clock.now())
-        end_the_grant_of(cast.administrator, by=cast.administrator)
+        with pytest.raises(operations.OwnAdministratorRole):
+            end_the_grant_of(cast.administrator, by=cast.administrator)
+        end_the_grant_of(cast.administrator, by=cast.executive)
         with unit_of_work(writes=False):
             assert queries.people_with_role(Role.ADMINISTRATOR, clock.now())[0].name == "Qian Wei"
 

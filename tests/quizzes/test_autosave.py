@@ -5,10 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from werkzeug.serving import make_server
 
-from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.cast import Cast
 from tests.factories.quizzes import make_attempt, make_quiz
 from tests.page import PageClient
@@ -42,7 +41,7 @@ class Taker:
 
 
 @pytest.fixture
-def taker(app: Flask, cast: Cast, client: PageClient, kinds: list[str]) -> Iterator[Taker]:
+def taker(app: Flask, cast: Cast, client: PageClient, browser: Browser, kinds: list[str]) -> Iterator[Taker]:
     with app.app_context(), unit_of_work(writes=True):
         attempt = make_attempt(cast.trainee, make_quiz("first", kinds))
     cookie = client.sign_in(cast.trainee).get_cookie("shanggang")
@@ -51,12 +50,10 @@ def taker(app: Flask, cast: Cast, client: PageClient, kinds: list[str]) -> Itera
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     address = f"http://127.0.0.1:{server.port}"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        context = browser.new_context(locale="en")
-        context.add_cookies([{"name": "shanggang", "value": cookie.value, "url": address}])
-        yield Taker(app, attempt, address, context)
-        browser.close()
+    context = browser.new_context(locale="en")
+    context.add_cookies([{"name": "shanggang", "value": cookie.value, "url": address}])
+    yield Taker(app, attempt, address, context)
+    context.close()
     server.shutdown()
     thread.join()
     server.server_close()

@@ -40,6 +40,18 @@ def test_a_counter_example_lowers_the_hint_and_is_named() -> None:
     assert hint.likeness <= 50
 
 
+def test_a_distant_counter_example_does_not_speak_against() -> None:
+    hint = next(each for each in hints(ZH, OPENING, "您问也是应该的") if each.name == "接住")
+    assert (hint.but, hint.because) == ("", "这笔钱不小，您问清楚是应该的")
+
+
+def test_the_same_words_in_another_order_count() -> None:
+    turned, torn = "您问清楚是应该的，这笔钱不小", "是应该的吧，这笔钱，您"
+    likeness = [hints(ZH, OPENING, said)[0].likeness for said in (turned, torn)]
+    assert likeness[0] > 80
+    assert likeness[0] > likeness[1]
+
+
 def test_a_pitfall_is_pointed_at_like_a_key_point() -> None:
     first = hints(ZH, OPENING, "这点钱都嫌贵，那生意怎么做？")[0]
     assert (first.branch_index, first.name, first.because) == (1, "顶撞 或 超时价", "这点钱都嫌贵，那生意怎么做")
