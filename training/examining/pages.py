@@ -5,16 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from flask_babel import gettext as _
+
 from training.examining import queries
 from training.examining.queries import Sheet
 from training.roleplay import queries as roleplay_queries
 from training.roleplay.rules import Event, elapsed_ms
 from training.roleplay.script import (
+    Condition,
     Criterion,
     CustomerLine,
+    Otherwise,
     Position,
     Screen,
     Script,
+    Timeout,
     format_condition,
     names_in,
 )
@@ -110,7 +115,7 @@ def _choices(script: Script, here: Position) -> tuple[Choice, ...]:
     return tuple(
         Choice(
             branch=place,
-            name=format_condition(branch.condition, script.language),
+            name=_in_words(branch.condition, script),
             meanings=tuple(meanings[name] for name in names_in(branch.condition) if name in meanings),
             pitfall=any(name in pitfalls for name in names_in(branch.condition)),
         )
@@ -122,12 +127,21 @@ def _steps(path: Sequence[Position], events: Sequence[Event], script: Script) ->
     return tuple(
         Step(
             scene=position.scene,
-            condition=format_condition(position.turn.branches[event.branch].condition, script.language),
+            condition=_in_words(position.turn.branches[event.branch].condition, script),
             seconds=event.elapsed_ms // 1000,
         )
         for position, event in zip(path, events, strict=False)
         if position.turn is not None
     )
+
+
+def _in_words(condition: Condition, script: Script) -> str:
+    """As an examiner says it; 'timeout' and 'otherwise' are words of the script only."""
+    if isinstance(condition, Timeout):
+        return _("Said nothing in time")
+    if isinstance(condition, Otherwise):
+        return _("Something else")
+    return format_condition(condition, script.language)
 
 
 # --- before and after ---------------------------------------------------------------------------------------------

@@ -87,7 +87,10 @@ def examiner(reader: SignedIn, at: datetime) -> Panel:
     sheets = examining.queue(reader.person_id)
     if not sheets:
         lead = _("When the system draws you for a sitting, it stands here, the oldest first.")
-        return Panel("examiner", 60, Said(_("No sitting is waiting for you"), lead), {"sheets": []})
+        said = Said(
+            _("No sitting is waiting for you"), lead, _("Look at the scenarios"), url_for("roleplay.index"), quiet=True
+        )
+        return Panel("examiner", 60, said, {"sheets": []})
     first = sheets[0]
     title, when = in_language(first.titles), sitting_time(first.sitting.scheduled_for)
     href = url_for("examining.show_sitting", sitting_id=first.sitting.public_id)
@@ -135,7 +138,7 @@ def executive(reader: SignedIn, at: datetime) -> Panel:
     if not ready:
         said = Said(_("Nobody awaits a decision"), "", _("To the gate"), url_for("certification.gate"), quiet=True)
     else:
-        headline = ngettext("%(num)s person awaits a decision", "%(num)s persons await a decision", ready)
+        headline = ngettext("%(num)s person awaits a decision", "%(num)s people await a decision", ready)
         href = url_for("certification.dossier", person_id=board.ready[0].candidate.public_id)
         said = Said(headline, "", _("Look at %(name)s", name=board.ready[0].candidate.name), href)
     return Panel("executive", 20 if ready else 50, said, {"board": board})
@@ -156,7 +159,8 @@ def administrator(reader: SignedIn, at: datetime) -> Panel:
     ground = queries.ground()
     todos = missing(ground)
     if not todos:
-        said = Said(_("Everything is in hand"), _("Nothing waits for the office."))
+        lead = _("Nothing waits for the office.")
+        said = Said(_("Everything is in hand"), lead, _("Schedule a sitting"), url_for("examining.manage"), quiet=True)
     else:
         said = Said(todos[0].title, todos[0].note, _("Go there"), todos[0].href)
     return Panel("administrator", 25 if todos else 65, said, {"todos": todos[1:], "ground": ground})
@@ -198,7 +202,7 @@ def missing(ground: queries.Ground) -> list[ToDo]:
 def auditor(reader: SignedIn, at: datetime) -> Panel:
     latest = next(iter(queries.log_entries(None)), None)
     lead = _("Every act stands in the log, chained by hashes; nothing can be taken out.")
-    said = Said(_("The log"), lead, _("Open the log"), url_for("reports.audit_log"))
+    said = Said(_("See what was done, and by whom"), lead, _("Open the log"), url_for("reports.audit_log"))
     return Panel("auditor", 62, said, {"latest": latest})
 
 
