@@ -12,7 +12,7 @@ from flask.cli import AppGroup
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from training import audit, clock, library
+from training import audit, clock, library, traces
 from training.authored import Fault, Unfit
 from training.certification import queries as certification_queries
 from training.content import queries as content_queries
@@ -30,6 +30,7 @@ VERIFIERS = (  # each capability that keeps digests offers `queries.faults`
     roleplay_queries.faults,
     examining_queries.faults,
     certification_queries.faults,
+    traces.faults,
 )
 content = AppGroup("content", help="The shipped library: manuals, banks, scenarios, stations, programmes.")
 

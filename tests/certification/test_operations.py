@@ -346,6 +346,13 @@ def test_verifying_finds_a_decider_who_is_later_found_to_have_taught(gate: Cast)
     assert "taught the person" in next(iter(queries.faults(db.session())))
 
 
+def test_verifying_finds_a_decider_who_was_tied_to_the_person(gate: Cast) -> None:
+    guards.drop_refusal(db.session().connection(), "decision", "disinterested")  # as who holds the file could
+    make_tie(gate.trainee, gate.executive)
+    forged(gate)
+    assert "had a tie to the person" in next(iter(queries.faults(db.session())))
+
+
 def test_verifying_finds_a_certificate_that_no_clearing_decision_carries(gate: Cast) -> None:
     guards.drop_refusal(db.session().connection(), "certificate", "cleared")  # as who holds the file could
     day = queries.today(clock.now())

@@ -130,6 +130,7 @@ def test_what_is_whole_has_no_faults(app: Flask) -> None:
         ("UPDATE feedback_point SET text = 'x' WHERE position = 2", "was changed"),
         ("UPDATE marking SET submitted_at = assigned_at FROM assignment", "was changed"),
         ("UPDATE assignment SET examiner_id = (SELECT id FROM person WHERE name = 'Wu Tao')", "not assigned"),
+        ("""UPDATE station_edition SET body = '{"title": {}, "cut": 1}'""", "station edition 1 was changed"),
         ("UPDATE release SET score = 10000", "something else than its marking"),
         ("UPDATE release SET passed = NOT passed", "something else than its marking"),
         ("""UPDATE release SET basis = '{"markings": [{"digest": "0", "examiner": 1}]}'""", "does not rest"),

@@ -9,6 +9,7 @@ from training.certification import rules
 from training.certification.models import Certificate, Decision, Outcome, ProgrammeEdition
 from training.cohorts.models import Enrolment, Teaching
 from training.examining.models import Marking, Sitting
+from training.people.models import Tie
 
 
 def faults(session: Session) -> Iterator[str]:
@@ -49,10 +50,22 @@ def _faults_of_deciders(session: Session) -> Iterator[str]:
         Marking.examiner_id == Decision.decided_by_id,
         Marking.submitted_at <= Decision.decided_at,
     )
+    tied = sa.exists().where(
+        sa.or_(
+            sa.and_(Tie.person_id == Decision.person_id, Tie.other_id == Decision.decided_by_id),
+            sa.and_(Tie.other_id == Decision.person_id, Tie.person_id == Decision.decided_by_id),
+        ),
+        Tie.noted_at <= Decision.decided_at,
+    )
     themselves = Decision.decided_by_id == Decision.person_id
-    part = sa.case((themselves, "is the person"), (taught, "taught the person"), (marked, "marked the person"))
+    part = sa.case(
+        (themselves, "is the person"),
+        (taught, "taught the person"),
+        (marked, "marked the person"),
+        else_="had a tie to the person",
+    )
     rows = session.execute(
-        sa.select(Decision.public_id, part).where(sa.or_(themselves, taught, marked)).order_by(Decision.id)
+        sa.select(Decision.public_id, part).where(sa.or_(themselves, taught, marked, tied)).order_by(Decision.id)
     )
     for public_id, what in rows:
         yield f"decision {public_id}: who decided {what}"

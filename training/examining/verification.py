@@ -45,12 +45,23 @@ def marking_digest(
 def faults(session: Session) -> Iterator[str]:
     """Markings that were changed, that nobody independent gave or that nobody was assigned to; releases that do not
     rest on the markings as they are."""
+    for edition, script_digest in session.execute(_station_editions()):
+        if digest({"station": edition.body, "scenario": script_digest}) != edition.digest:
+            yield f"station edition {edition.id} was changed after it was published"
     yield from _changed_markings(session)
     for marking, sitting, reason in session.execute(_tainted()):
         yield f"marking {marking.public_id} of sitting {sitting.public_id}: its examiner is barred ({reason})"
     for marking, sitting in session.execute(_unassigned()):
         yield f"marking {marking.public_id} of sitting {sitting.public_id}: its examiner was not assigned"
     yield from _baseless_releases(session)
+
+
+def _station_editions() -> sa.Select[StationEdition, str]:
+    return (
+        sa.select(StationEdition, ScenarioEdition.digest)
+        .join(ScenarioEdition, ScenarioEdition.id == StationEdition.scenario_edition_id)
+        .order_by(StationEdition.id)
+    )
 
 
 def _changed_markings(session: Session) -> Iterator[str]:
