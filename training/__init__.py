@@ -15,15 +15,14 @@ from training.db import engine_options, install_recipe
 from training.demo import views as demo_views
 from training.demo.cast import at_the_door
 from training.examining import views as examining_views
-from training.people import sessions
-from training.people import views as people_views
+from training.people import administration, sessions
 from training.quizzes import views as quizzes_views
 from training.reports import views as reports_views
 from training.roleplay import views as roleplay_views
 from training.settings import REPOSITORY, Settings
 
 BLUEPRINTS = (  # by module: a blueprint's bare name here would hide the package of the same name
-    people_views.people,
+    administration.people,  # the blueprint of its views, and the routes for administrators
     cohorts_views.cohorts,
     content_views.content,
     quizzes_views.quizzes,

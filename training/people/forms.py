@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
-from wtforms import PasswordField, RadioField, SelectField, StringField, ValidationError
+from wtforms import PasswordField, RadioField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.validators import EqualTo
 
 from training.access import ROLE_NAMES, Role
 from training.forms import Form, choices, length, plain_text, required, stripped
 from training.languages import LANGUAGE_NAMES
+from training.people import intake
 from training.people.passwords import is_guessable
 from training.people.rules import PASSWORD_AT_LEAST, PASSWORD_AT_MOST
 
@@ -75,6 +76,30 @@ class PersonForm(Form):
     )
     role = SelectField(_l("Role"), choices=choices((role.value, ROLE_NAMES[role]) for role in Role))
     language = RadioField(_l("Language"), choices=choices(LANGUAGE_NAMES.items()), default="zh")
+
+
+class IntakeForm(Form):
+    people = TextAreaField(
+        _l("One person a line"),
+        [required(), length(at_most=40_000)],
+        render_kw={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false", "rows": 8},
+    )
+
+    def validate_people(self, field: TextAreaField) -> None:
+        lines = sum(1 for _line in intake.lines_of(field.data or ""))
+        if not lines:
+            raise ValidationError(_l("Please fill this in."))
+        if lines > intake.AT_MOST:
+            raise ValidationError(_l("These are %(count)s lines. At most 200 go in at once.", count=lines))
+
+
+class AccountForm(Form):
+    login = StringField(
+        _l("Log-in name"),
+        [required(), length(2, 80), plain_text],
+        filters=[stripped],
+        render_kw={"autocapitalize": "none", "autocomplete": "off"},
+    )
 
 
 class GrantForm(Form):

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -46,6 +47,36 @@ class LastAdministrator(Refused):
     remedy = _l("Grant the role to somebody else first.")
 
 
+class OwnAdministratorRole(Refused):
+    title = _l("This is your own role of administrator.")
+    remedy = _l("Ask another administrator to end it: so nobody shuts themselves out by mistake.")
+
+
+class OwnAccount(Refused):
+    title = _l("This is your own account.")
+    remedy = _l("Change your password under My account. Only another administrator can close it.")
+
+
+class OwnLeaving(Refused):
+    title = _l("Nobody notes their own leaving.")
+    remedy = _l("Ask another administrator to do it.")
+
+
+class AccountClosed(Refused):
+    title = _l("This account is closed.")
+    remedy = _l("Open a new one on the person's page.")
+
+
+class AccountOpen(Refused):
+    title = _l("This person has an account already.")
+    remedy = _l("If the password is forgotten, make a new first password.")
+
+
+class HasLeft(Refused):
+    title = _l("This person has left the company.")
+    remedy = _l("Their records stay as they are; roles and accounts are for those who work here.")
+
+
 def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
@@ -86,15 +117,16 @@ def change_password(account: Account, password_hash: str, *, by: int, at: dateti
     """Ends every session of the account: whoever knew the old password is signed out."""
     account.password_hash = password_hash
     account.must_change = int(must_change)
-    for session in queries.sessions_of(account.id):
-        session.ended_at = at
+    end_sessions(account, at)
     audit.record("password changed", account, by=by, at=at)
 
 
 def grant_role(
     person: Person, role: Role, *, by: int | None, at: datetime, until: datetime | None = None
 ) -> RoleGrant | None:
-    """None when the person already holds the role."""
+    """None when the person already holds the role. Raises HasLeft."""
+    if person.left_at is not None:
+        raise HasLeft
     if role in queries.current_roles(person.id, at):
         return None
     grant = RoleGrant(person_id=person.id, role=role, starts_at=at, ends_at=until, granted_by_id=by)
@@ -105,15 +137,24 @@ def grant_role(
 
 
 def end_grant(grant: RoleGrant, *, by: int, at: datetime) -> None:
-    """Raises LastAdministrator. Ending an ended grant changes nothing."""
-    holders = {row.person_id for row in queries.lock_grants(Role(grant.role), at)}
+    """Raises LastAdministrator, OwnAdministratorRole. Ending an ended grant changes nothing."""
+    held = queries.lock_grants(Role(grant.role), at)
     if not rules.is_current(grant.starts_at, grant.ends_at, at):
         return
-    if grant.role == Role.ADMINISTRATOR and holders == {grant.person_id}:
-        raise LastAdministrator
+    if grant.role == Role.ADMINISTRATOR:
+        ensure_another_administrator(grant.person_id, held)
+        if grant.person_id == by:
+            raise OwnAdministratorRole
     grant.ends_at = at
     grant.ended_by_id = by
     audit.record("role ended", f"person:{grant.person_id}", by=by, at=at, role=grant.role)
+
+
+def ensure_another_administrator(person_id: int, held: Sequence[RoleGrant]) -> None:
+    """Of the locked grants of the role, one belongs to another who can sign in. Raises LastAdministrator."""
+    holders = {row.person_id for row in held if row.ended_by_id is None}
+    if person_id in holders and not queries.anybody_can_sign_in(holders - {person_id}):
+        raise LastAdministrator
 
 
 def note_tie(person: Person, other: Person, kind: TieKind, *, by: int, at: datetime) -> Tie:
@@ -125,6 +166,83 @@ def note_tie(person: Person, other: Person, kind: TieKind, *, by: int, at: datet
     db.session.flush()
     audit.record("tie noted", person, by=by, at=at, other=audit.name_of(other), kind=kind)
     return tie
+
+
+# --- accounts of others, and leaving ------------------------------------------------------------------------------
+
+
+def take_in(
+    newcomers: Sequence[tuple[str, str, str]], *, by: int, at: datetime, role: Role = Role.TRAINEE, language: str = ""
+) -> list[Person]:
+    """Persons with (name, log-in name, password hash), each with an account and the role. Raises as its parts do."""
+    persons = []
+    for name, login, password_hash in newcomers:
+        person = add_person(name, by=by, at=at, language=language)
+        open_account(person, login, password_hash, by=by, at=at, must_change=True)
+        grant_role(person, role, by=by, at=at)
+        persons.append(person)
+    return persons
+
+
+def give_account(person: Person, login: str, password_hash: str, *, by: int, at: datetime) -> Account:
+    """For somebody who cannot sign in yet. Raises HasLeft, AccountOpen, LoginTaken."""
+    queries.lock_person(person)
+    if person.left_at is not None:
+        raise HasLeft
+    if queries.open_accounts(person.id):
+        raise AccountOpen
+    return open_account(person, login, password_hash, by=by, at=at, must_change=True)
+
+
+def set_first_password(account: Account, password_hash: str, *, by: int, at: datetime) -> None:
+    """For an owner who forgot theirs: it ends every session. Raises OwnAccount, AccountClosed."""
+    if account.person_id == by:
+        raise OwnAccount
+    if account.disabled_at is not None:
+        raise AccountClosed
+    account.password_hash = password_hash
+    account.must_change = 1
+    end_sessions(account, at)
+    audit.record("first password set", account, by=by, at=at, person=audit.name_of(account.person))
+
+
+def close_account(account: Account, *, by: int, at: datetime) -> None:
+    """For good; its log-in name stays taken. Raises OwnAccount, LastAdministrator. Twice changes nothing."""
+    if account.person_id == by:
+        raise OwnAccount
+    ensure_another_administrator(account.person_id, queries.lock_grants(Role.ADMINISTRATOR, at))
+    shut(account, by=by, at=at)
+
+
+def note_leaving(person: Person, *, by: int, at: datetime) -> None:
+    """Ends roles and sessions, closes the accounts; the records stay. Raises OwnLeaving, LastAdministrator."""
+    if person.id == by:
+        raise OwnLeaving
+    ensure_another_administrator(person.id, queries.lock_grants(Role.ADMINISTRATOR, at))
+    queries.lock_person(person)
+    if person.left_at is not None:
+        return
+    for grant in queries.lock_grants_of(person.id, at):
+        grant.ends_at = at
+        grant.ended_by_id = by
+        audit.record("role ended", person, by=by, at=at, role=grant.role)
+    for account in queries.open_accounts(person.id):
+        shut(account, by=by, at=at)
+    person.left_at = at
+    audit.record("person left", person, by=by, at=at)
+
+
+def shut(account: Account, *, by: int, at: datetime) -> None:
+    if account.disabled_at is not None:
+        return
+    account.disabled_at = at
+    end_sessions(account, at)
+    audit.record("account closed", account, by=by, at=at, login=account.login, person=f"person:{account.person_id}")
+
+
+def end_sessions(account: Account, at: datetime) -> None:
+    for session in queries.sessions_of(account.id):
+        session.ended_at = at
 
 
 # --- signing in and out -------------------------------------------------------------------------------------------

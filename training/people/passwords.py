@@ -1,5 +1,6 @@
 """Password hashing: argon2id, a few at a time, so that a crowd signing in never slows those who are saving."""
 
+import secrets
 import threading
 
 from argon2 import PasswordHasher
@@ -16,6 +17,14 @@ _decoys: dict[tuple[int, int], str] = {}
 def _hasher() -> PasswordHasher:
     settings = current_app.config["SETTINGS"]
     return PasswordHasher(time_cost=settings.hash_rounds, memory_cost=settings.hash_memory_kib, parallelism=1)
+
+
+LEGIBLE = "abcdefghjkmnpqrstuvwxyz23456789"  # without those that are mistaken for another when read from paper
+
+
+def fresh() -> str:
+    """A first password, 'k7mq-x3fd-wp9t': read from paper, typed on a phone, changed at once. 59 bits."""
+    return "-".join("".join(secrets.choice(LEGIBLE) for _letter in range(4)) for _group in range(3))
 
 
 def hashed(password: str) -> str:

@@ -58,8 +58,43 @@ def own_account(account_id: int) -> Account:
     return db.session.scalars(lock_row(statement)).one()
 
 
+def lock_account(public_id: uuid.UUID) -> Account | None:
+    """Somebody's account with its person, locked for a change."""
+    statement = (
+        sa.select(Account)
+        .options(joinedload(Account.person, innerjoin=True))
+        .where(Account.public_id == public_id)
+        .with_for_update(of=Account)
+    )
+    return db.session.scalar(statement)
+
+
+def open_accounts(person_id: int) -> Sequence[Account]:
+    return db.session.scalars(
+        sa.select(Account).where(Account.person_id == person_id, Account.disabled_at.is_(None)).order_by(Account.id)
+    ).all()
+
+
+def anybody_can_sign_in(person_ids: set[int]) -> bool:
+    """Whether one of these persons works here and has an open account."""
+    return (
+        db.session.scalar(
+            sa.select(Account.id)
+            .join(Person, Person.id == Account.person_id)
+            .where(Person.id.in_(person_ids), Person.left_at.is_(None), Account.disabled_at.is_(None))
+            .limit(1)
+        )
+        is not None
+    )
+
+
 def login_is_taken(login: str) -> bool:
-    return db.session.scalar(sa.select(Account.id).where(Account.login == login)) is not None
+    return bool(logins_taken([login]))
+
+
+def logins_taken(logins: Sequence[str]) -> set[str]:
+    """Those of these (normal) names that an account has, open or closed. One statement."""
+    return set(db.session.scalars(sa.select(Account.login).where(Account.login.in_(logins))))
 
 
 def lock_tries(login: str) -> None:
@@ -156,6 +191,11 @@ def person_by_public_id(public_id: uuid.UUID) -> Person | None:
     return db.session.scalar(sa.select(Person).where(Person.public_id == public_id))
 
 
+def lock_person(person: Person) -> None:
+    """Fresh and locked: what changes an account or a leaving comes one after the other."""
+    db.session.refresh(person, with_for_update=True)
+
+
 def people_with_role(role: Role, at: datetime) -> Sequence[Person]:
     """Persons who hold the role now and have not left, by name."""
     return db.session.scalars(
@@ -205,6 +245,12 @@ def lock_grants(role: Role, at: datetime) -> list[RoleGrant]:
         .execution_options(populate_existing=True)
     )
     return list(db.session.scalars(statement))
+
+
+def lock_grants_of(person_id: int, at: datetime) -> Sequence[RoleGrant]:
+    """Every grant that the person holds now, fresh and locked."""
+    statement = sa.select(RoleGrant).where(RoleGrant.person_id == person_id, current_grant(at)).order_by(RoleGrant.id)
+    return db.session.scalars(lock_row(statement).execution_options(populate_existing=True)).all()
 
 
 def current_roles(person_id: int, at: datetime) -> set[Role]:

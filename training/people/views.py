@@ -1,4 +1,4 @@
-"""Signing in and out, the first visit, one's own account, people and roles."""
+"""Signing in and out, the first visit, one's own account. Other people's stand in `administration`."""
 
 import secrets
 import uuid
@@ -11,11 +11,10 @@ from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from training import clock
-from training.access import ROLE_NAMES, Permission, Role, public, requires
+from training.access import ROLE_NAMES, Permission, public, requires
 from training.db import unit_of_work
 from training.languages import LOCALES, language
 from training.people import forms, operations, passwords, queries, rules, sessions
-from training.people.models import TieKind
 from training.people.sessions import me
 from training.web import Page, before_password_change, manages_transactions
 
@@ -248,93 +247,6 @@ def present_password_fits(form: forms.ChangePasswordForm, reader: sessions.Signe
         operations.note_failure(account.login, at=at, address=request.remote_addr or "")
     form.form_errors.append(_("The present password is wrong."))
     return False
-
-
-# --- people -------------------------------------------------------------------------------------------------------
-
-
-@people.get("/people")
-@requires(Permission.MANAGE_PEOPLE)
-def list_people() -> Page:
-    return people_page(forms.PersonForm(formdata=None))
-
-
-@people.post("/people")
-@requires(Permission.MANAGE_PEOPLE)
-@manages_transactions
-def add_person() -> Page:
-    """Adds the person with an account and a first password, shown once and changed at the first sign-in."""
-    form, by, at = forms.PersonForm(), me().person_id, clock.now()
-    if form.validate_on_submit():
-        password = secrets.token_urlsafe(9)
-        password_hash = passwords.hashed(password)
-        try:
-            with unit_of_work(writes=True):
-                person = operations.add_person(form.name.data or "", by=by, at=at, language=form.language.data)
-                account = operations.open_account(
-                    person, form.login.data or "", password_hash, by=by, at=at, must_change=True
-                )
-                operations.grant_role(person, Role(form.role.data), by=by, at=at)
-            context = {"person": person, "login": account.login, "password": password}
-            return Page("people/first_password.html", status=201, **context)
-        except operations.LoginTaken as refusal:
-            form.login.errors = [refusal.title]
-    with unit_of_work(writes=False):
-        return people_page(form, status=422)
-
-
-def people_page(form: forms.PersonForm, status: int = 200) -> Page:
-    rows = queries.everyone(clock.now())
-    return Page("people/people.html", status=status, form=form, rows=rows, role_names=ROLE_NAMES)
-
-
-@people.get("/people/<uuid:person_id>")
-@requires(Permission.MANAGE_PEOPLE)
-def show_person(person_id: uuid.UUID) -> Page:
-    person, at = queries.person_by_public_id(person_id) or abort(404), clock.now()
-    grants = [(row, rules.is_current(row.starts_at, row.ends_at, at)) for row in queries.grant_rows(person.id)]
-    others = [(str(row.public_id), row.name) for row in queries.everyone(at) if row.public_id != person_id]
-    return Page(
-        "people/person.html",
-        person=person,
-        accounts=queries.accounts_of(person.id),
-        grants=grants,
-        ties=queries.tie_rows(person.id),
-        grant_form=forms.GrantForm(formdata=None),
-        tie_form=forms.TieForm.among(others),
-        role_names=ROLE_NAMES,
-        tie_names=forms.TIE_NAMES,
-    )
-
-
-@people.post("/people/<uuid:person_id>/roles")
-@requires(Permission.MANAGE_PEOPLE)
-def grant_role(person_id: uuid.UUID) -> AnyResponse:
-    person, form = queries.person_by_public_id(person_id) or abort(404), forms.GrantForm()
-    if not form.validate_on_submit():
-        abort(422)
-    operations.grant_role(person, Role(form.role.data), by=me().person_id, at=clock.now())
-    return redirect(url_for("people.show_person", person_id=person_id), 303)
-
-
-@people.post("/people/roles/<uuid:grant_id>/end")
-@requires(Permission.MANAGE_PEOPLE)
-def end_grant(grant_id: uuid.UUID) -> AnyResponse:
-    grant = queries.grant(grant_id) or abort(404)
-    operations.end_grant(grant, by=me().person_id, at=clock.now())
-    return redirect(url_for("people.show_person", person_id=queries.public_id_of(grant.person_id)), 303)
-
-
-@people.post("/people/<uuid:person_id>/ties")
-@requires(Permission.MANAGE_PEOPLE)
-def note_tie(person_id: uuid.UUID) -> AnyResponse:
-    person = queries.person_by_public_id(person_id) or abort(404)
-    other_id, kind = request.form.get("other", type=uuid.UUID), request.form.get("kind", type=TieKind)
-    other = queries.person_by_public_id(other_id) if other_id else None
-    if other is None or kind is None or other.id == person.id:
-        abort(422)
-    operations.note_tie(person, other, kind, by=me().person_id, at=clock.now())
-    return redirect(url_for("people.show_person", person_id=person_id), 303)
 
 
 @people.get("/healthz")

@@ -5,6 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 ACTS: dict[str, Any] = {
+    "account closed": _l("account closed"),
     "account opened": _l("account opened"),
     "assignment ended": _l("assignment ended"),
     "attempt closed at the deadline": _l("attempt closed at the deadline"),
@@ -21,11 +22,13 @@ ACTS: dict[str, Any] = {
     "edition acknowledged": _l("edition acknowledged"),
     "edition published": _l("edition published"),
     "examiner assigned": _l("examiner assigned"),
+    "first password set": _l("first password set"),
     "language chosen": _l("language chosen"),
     "no independent examiner free": _l("no independent examiner free"),
     "password changed": _l("password changed"),
     "person added": _l("person added"),
     "person enrolled": _l("person enrolled"),
+    "person left": _l("person left"),
     "person left the cohort": _l("person left the cohort"),
     "programme published": _l("programme published"),
     "programme set": _l("programme set"),
