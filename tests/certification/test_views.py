@@ -1,9 +1,11 @@
 """The gate, certificates, verifying: works? who may not? wrong verb? twice? bad input?"""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+import time_machine
 from flask import Flask
 
 from tests.cast import Cast
@@ -12,7 +14,6 @@ from tests.factories.certification import (
     acknowledge,
     hold_to,
     make_certificate,
-    make_decision,
     make_programme,
     show_everything,
     standing_of,
@@ -22,8 +23,8 @@ from tests.factories.people import make_person
 from tests.page import PageClient
 from training import clock
 from training.access import Role
-from training.certification import queries
-from training.certification.models import Certificate, CohortProgramme, Decision, Outcome, Revocation
+from training.certification import operations, rules
+from training.certification.models import Certificate, CohortProgramme, Decision, Revocation
 from training.certification.qr import verify_code
 from training.db import db, unit_of_work
 from training.people.models import Person
@@ -319,24 +320,9 @@ def test_anybody_verifies_without_signing_in(
     assert "November intake" not in page
 
 
-def test_verifying_says_expired_after_the_last_day(client: PageClient, app: Flask, gate: Cast) -> None:
-    with app.app_context(), unit_of_work(writes=True):
-        show_everything(gate.trainee, gate)
-        decision = make_decision(gate.trainee, gate, Outcome.REFUSED)
-        long_ago = clock.now().replace(year=2024)
-        decision.outcome = Outcome.CLEARED
-        db.session.expunge(decision)
-        row = Certificate(
-            number="SG-2024-000001",
-            decision_id=decision.id,
-            person_id=gate.trainee.id,
-            name="Lin Xiaoyu",
-            valid_from=queries.today(long_ago),
-            valid_until=queries.today(long_ago),
-            issued_at=long_ago,
-        )
-        db.session.add(row)
-    assert "has expired" in client.speak("en").page("/verify/SG-2024-000001")
+def test_verifying_says_expired_after_the_last_day(client: PageClient, certificate: Certificate) -> None:
+    with time_machine.travel(clock.now() + timedelta(days=367)):
+        assert "has expired" in client.speak("en").page(f"/verify/{certificate.number}")
 
 
 @pytest.mark.parametrize("number", ["SG-2026-999999", "nonsense", "%27%22%3E%3Cscript%3E", "SG-2026-00000a"])
@@ -356,10 +342,29 @@ def test_the_form_asks_for_the_number(client: PageClient, gate: Cast, language: 
     assert 'name="number"' in client.speak(language).page("/verify")
 
 
-def test_verifying_takes_one_statement(client: PageClient, certificate: Certificate, counting) -> None:
+def test_verifying_takes_three_statements(client: PageClient, certificate: Certificate, counting) -> None:
+    """How often this address has asked, the certificate, and that it was asked for."""
     with counting() as counted:
         client.page(f"/verify/{certificate.number}")
-    assert len(counted) == 1, counted.statements
+    assert len(counted) == 3, counted.statements
+
+
+def test_nobody_reads_all_certificates_by_counting(client: PageClient, app: Flask, certificate: Certificate) -> None:
+    """Numbers follow each other and show names; hits and misses count alike."""
+    with time_machine.travel(clock.now(), tick=False) as travel:
+        with app.app_context(), unit_of_work(writes=True):
+            for _number in range(rules.ENQUIRIES_AT_MOST - 1):
+                operations.note_enquiry("127.0.0.1", clock.now())
+        assert client.speak("en").get("/verify/SG-2026-000999").status_code == 404
+        answer = client.get(f"/verify/{certificate.number}")
+        assert answer.status_code == 429
+        assert "Too many certificates" in answer.text
+        assert "Lin Xiaoyu" not in answer.text
+        elsewhere = client.get(f"/verify/{certificate.number}", environ_base={"REMOTE_ADDR": "10.0.0.9"})
+        assert elsewhere.status_code == 200, "others are not concerned"
+        assert client.get("/verify").status_code == 200
+        travel.shift(timedelta(minutes=1, seconds=1))
+        assert client.get(f"/verify/{certificate.number}").status_code == 200
 
 
 # --- the programme of a cohort ------------------------------------------------------------------------------------

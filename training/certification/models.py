@@ -107,7 +107,7 @@ class Revocation(Base):
 
 
 class Enquiry(Base):
-    """Somebody, from this address, asked the public page for a number. Kept for a day, to slow who asks for them all."""
+    """Somebody at this address asked the public page for a number. Kept for a day, to slow who asks for them all."""
 
     __tablename__ = "enquiry"
     __table_args__ = table_args(sa.Index("ix_enquiry_address_at", "address", "at"))

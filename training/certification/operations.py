@@ -10,6 +10,7 @@ from training.certification.models import (
     Certificate,
     CohortProgramme,
     Decision,
+    Enquiry,
     Outcome,
     Revocation,
 )
@@ -61,6 +62,12 @@ class ReasonTooShort(Invalid):
 class AlreadyRevoked(Refused):
     title = _l("This certificate has been revoked already.")
     remedy = _l("There is nothing more to do.")
+
+
+class TooManyEnquiries(Refused):
+    status = 429
+    title = _l("Too many certificates were asked for from here.")
+    remedy = _l("Wait a minute, then try again. Each number can still be checked by itself.")
 
 
 class ProgrammeAlreadySet(Refused):
@@ -181,3 +188,16 @@ def revoke(row: CertificateRow, reason: str, *, by: int, at: datetime) -> Revoca
     db.session.flush()
     audit.record("certificate revoked", row.certificate, by=by, at=at, number=row.number)
     return revocation
+
+
+# --- verifying ----------------------------------------------------------------------------------------------------
+
+
+def ensure_may_ask(address: str, at: datetime) -> None:
+    """Numbers follow each other, and each page shows a name: nobody reads them all. Raises TooManyEnquiries."""
+    if queries.enquiries_since(address, at - rules.ENQUIRY_WINDOW) >= rules.ENQUIRIES_AT_MOST:
+        raise TooManyEnquiries
+
+
+def note_enquiry(address: str, at: datetime) -> None:
+    db.session.add(Enquiry(address=address, at=at))

@@ -27,6 +27,7 @@ from training.certification.editions import (
 from training.certification.models import (
     Certificate,
     Decision,
+    Enquiry,
     Outcome,
     Programme,
     ProgrammeEdition,
@@ -308,6 +309,12 @@ def certificate_for(
 def certificate_by_number(number: str, at: datetime) -> CertificateRow | None:
     """For the public verify page. One statement."""
     return _certificate(Certificate.number == number, at)
+
+
+def enquiries_since(address: str, since: datetime) -> int:
+    """How many numbers were asked for from this address."""
+    asked = sa.select(sa.func.count()).where(Enquiry.address == address, Enquiry.at > since)
+    return db.session.scalar(asked) or 0
 
 
 def _certificate(condition: sa.ColumnElement[bool], at: datetime) -> CertificateRow | None:

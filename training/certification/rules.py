@@ -11,6 +11,8 @@ from enum import StrEnum
 from typing import Any
 
 REASON_AT_LEAST = 10  # characters of a reason for a decision or a revocation
+ENQUIRY_WINDOW = timedelta(minutes=1)
+ENQUIRIES_AT_MOST = 60  # from one address within the window; an office behind one address never comes near it
 EXPIRING = timedelta(days=30)  # before the last valid day
 NUMBER = re.compile(r"^SG-[0-9]{4}-[0-9]{6}$")
 

@@ -1,6 +1,7 @@
 """The gate, certificates, and the public page that verifies them."""
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, abort, after_this_request, current_app, flash, redirect, request, url_for
@@ -14,10 +15,11 @@ from training.certification.models import Outcome
 from training.certification.qr import verify_code
 from training.cohorts import programmes
 from training.cohorts import queries as cohorts_queries
+from training.db import unit_of_work
 from training.languages import in_language
 from training.people import queries as people_queries
 from training.people.sessions import me
-from training.web import Page
+from training.web import Page, manages_transactions
 
 certification = Blueprint("certification", __name__)
 
@@ -127,12 +129,23 @@ def verify_form() -> Page | ResponseReturnValue:
 
 @certification.get("/verify/<number>")
 @public
+@manages_transactions
 def verify(number: str) -> Page | ResponseReturnValue:
     normal = rules.normal_number(number)
     if normal != number and rules.is_number(normal):
         return redirect(url_for("certification.verify", number=normal))
-    row = queries.certificate_by_number(normal, clock.now()) if rules.is_number(normal) else None
+    row = looked_up(normal, request.remote_addr or "", clock.now()) if rules.is_number(normal) else None
     return verify_page(normal, row, status=200 if row else 404)
+
+
+def looked_up(number: str, address: str, at: datetime) -> queries.CertificateRow | None:
+    """Counted, whether it is there or not: who has asked too often writes nothing more. Raises TooManyEnquiries."""
+    with unit_of_work(writes=False):
+        operations.ensure_may_ask(address, at)
+        row = queries.certificate_by_number(number, at)
+    with unit_of_work(writes=True):
+        operations.note_enquiry(address, at)
+    return row
 
 
 def verify_page(number: str, row: queries.CertificateRow | None, status: int = 200) -> Page:
