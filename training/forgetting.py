@@ -1,0 +1,36 @@
+"""What is kept only for a while: failed sign-ins, enquiries, sessions that nobody can use any more."""
+
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from training.certification.models import Enquiry
+from training.db import unit_of_work
+from training.people.models import AccountSession, SignInFailure
+
+VISITS = timedelta(days=1)  # counted within a quarter of an hour; a day helps who looks into an attack
+SESSIONS = timedelta(days=30)  # after their end
+AT_ONCE = 500  # rows of a table: nobody waits long for the writer's turn
+
+
+def forget_old(at: datetime, *, idle: timedelta, absolute: timedelta) -> int:
+    """How many rows were removed. Asks first: a writer's turn is taken only when there is something to do."""
+    ended = sa.or_(
+        AccountSession.ended_at < at - SESSIONS,
+        AccountSession.last_seen_at < at - SESSIONS - idle,
+        AccountSession.created_at < at - SESSIONS - absolute,
+    )
+    old: tuple[tuple[type[SignInFailure | Enquiry | AccountSession], sa.ColumnElement[bool]], ...] = (
+        (SignInFailure, SignInFailure.at < at - VISITS),
+        (Enquiry, Enquiry.at < at - VISITS),
+        (AccountSession, ended),
+    )
+    removed = 0
+    for model, is_old in old:
+        with unit_of_work(writes=False) as session:
+            ids = session.scalars(sa.select(model.id).where(is_old).order_by(model.id).limit(AT_ONCE)).all()
+        if ids:
+            with unit_of_work(writes=True) as session:
+                session.execute(sa.delete(model).where(model.id.in_(ids)))
+            removed += len(ids)
+    return removed
