@@ -48,6 +48,17 @@ def test_every_answer_carries_the_headers(client: PageClient) -> None:
         assert headers["Cache-Control"] == "no-store"
 
 
+def test_static_files_are_read_and_never_run_as_pages(app: Flask) -> None:
+    with app.test_request_context():
+        address = app.jinja_env.globals["static_url"]("css/article.css")  # type: ignore[operator]
+    headers = app.test_client().get(address).headers
+    assert headers["Content-Type"].startswith("text/css")
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+    assert "Access-Control-Allow-Origin" not in headers
+
+
 def test_a_rolled_back_unit_leaves_no_act_behind(app: Flask) -> None:
     with app.app_context():
         with pytest.raises(ZeroDivisionError):
