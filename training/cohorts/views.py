@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
-from flask import Blueprint, abort, current_app, flash, redirect, url_for
+from flask import Blueprint, abort, flash, redirect, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -67,7 +67,6 @@ def cohort_page(
         enrol_form=enrol_form or forms.EnrolForm.among(free_trainees(members, at), formdata=None),
         teach_form=teach_form or forms.TeachForm.among(possible_teachers(at), formdata=None),
         programme=programmes.panel_of(cohort.id),
-        can_set_programme="certification.set_programme" in current_app.view_functions,
         may_change=may_change(),
         experience_names=forms.EXPERIENCE_NAMES,
         part_names=forms.PART_NAMES,
