@@ -77,23 +77,6 @@ def test_ties_fall_to_everyone_in_turn() -> None:
     assert all(60 < drawn.count(candidate) < 140 for candidate in three)
 
 
-# --- cohorts ------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("experience", "cohorts", "place"),
-    [
-        ("newcomer", ["newcomer", "experienced"], 0),
-        ("experienced", ["newcomer", "experienced"], 1),
-        ("newcomer", ["老手", "新人"], 1),
-        ("experienced", ["新人"], 0),
-        ("newcomer", [], 0),
-    ],
-)
-def test_the_trainees_experience_picks_the_flow(experience: str, cohorts: list[str], place: int) -> None:
-    assert rules.cohort_index(experience, [cohorts]) == place
-
-
 # --- marking ------------------------------------------------------------------------------------------------------
 
 

@@ -31,7 +31,7 @@ from training.refusals import Invalid, Refused
 from training.roleplay import operations as roleplay_operations
 from training.roleplay import queries as roleplay_queries
 from training.roleplay.models import RunKind
-from training.roleplay.rules import Event
+from training.roleplay.rules import Event, cohort_index
 from training.roleplay.script import draw_variant
 from training.roleplay.scripts import RECORDED_IN, script_of
 
@@ -162,7 +162,7 @@ def schedule_sitting(
         station_id=edition.station_id,
         station_edition_id=edition.id,
         number=max((number for number, _started in earlier), default=0) + 1,
-        cohort_index=rules.cohort_index(experience, [script.cohorts for script in scripts]),
+        cohort_index=cohort_index(experience, [script.cohorts for script in scripts]),
         variant=draw_variant(scripts[0], secrets.randbits(48)),
         scheduled_for=scheduled_for,
         scheduled_at=at,

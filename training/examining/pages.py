@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from training.examining import queries
 from training.examining.queries import Sheet
 from training.roleplay import queries as roleplay_queries
+from training.roleplay.review import flow_of
 from training.roleplay.rules import Event, elapsed_ms
 from training.roleplay.script import (
     Condition,
@@ -151,11 +152,11 @@ def situation(sheet: Sheet, language: str) -> dict[str, Any]:
     """What an examiner prepares with: the flow of this trainee's cohort and the variant that was drawn."""
     script = script_of(sheet.edition.scenario_edition_id, language)
     cohort = script.cohorts[sheet.sitting.cohort_index] if script.cohorts else ""
-    flows = [flow for flow in script.flows if flow.cohort in ("", cohort)]
+    flow = flow_of(script, sheet.sitting.cohort_index)
     return {
         "script": script,
         "cohort": cohort,
-        "stages": flows[0].stages if flows else (),
+        "stages": flow.stages if flow else (),
         "variant": script.variants[sheet.sitting.variant] if script.variants else None,
     }
 

@@ -80,16 +80,6 @@ def _lot(seed: int, person_id: int) -> str:
     return hashlib.sha256(f"{seed}:{person_id}".encode()).hexdigest()
 
 
-def cohort_index(experience: str, cohorts_by_language: Iterable[Sequence[str]]) -> int:
-    """The place of 'newcomer' or 'experienced' among a script's cohorts; 0 where it does not tell them apart."""
-    names = {"newcomer": {"newcomer", "newcomers", "新人"}, "experienced": {"experienced", "老手"}}[experience]
-    for cohorts in cohorts_by_language:
-        for index, cohort in enumerate(cohorts):
-            if cohort.strip().casefold() in names:
-                return index
-    return 0
-
-
 # --- marking ------------------------------------------------------------------------------------------------------
 
 

@@ -120,9 +120,10 @@ def endings(script: Script) -> list[str]:
 
 
 def default_cohort(scenario: CurrentScenario, person_id: int) -> int:
-    """By the person's intake: the English names of cohorts are those of experience. Else the first."""
-    names, experience = scripts.script_of(scenario.edition_id, "en").cohorts, queries.experience_of(person_id)
-    return names.index(experience) if experience in names else 0
+    """By the person's intake, as their examination will go; the first for somebody who is in no cohort."""
+    experience = queries.experience_of(person_id)
+    cohorts = [scripts.script_of(scenario.edition_id, language).cohorts for language in ("en", "zh")]
+    return rules.cohort_index(experience, cohorts) if experience else 0
 
 
 # --- a run --------------------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """What holds for every run through a script: its events, its clock, how it may end."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -55,3 +55,13 @@ def faults_in(events: Sequence[Event], scenes: Sequence[str]) -> list[str]:
 def may_be_resumed(started_at: datetime, events: int, at: datetime) -> bool:
     """A run begun a moment ago, with nothing said: a second press of 'start' leads to it."""
     return events == 0 and at - started_at < JUST_BEGUN
+
+
+def cohort_index(experience: str, cohorts_by_language: Iterable[Sequence[str]]) -> int:
+    """The place of 'newcomer' or 'experienced' among a script's cohorts; 0 where it does not tell them apart."""
+    names = {"newcomer": {"newcomer", "newcomers", "新人"}, "experienced": {"experienced", "老手"}}[experience]
+    for cohorts in cohorts_by_language:
+        for index, cohort in enumerate(cohorts):
+            if cohort.strip().casefold() in names:
+                return index
+    return 0

@@ -1,0 +1,19 @@
+"""Which way through a script is whose."""
+
+import pytest
+
+from training.roleplay import rules
+
+
+@pytest.mark.parametrize(
+    ("experience", "cohorts", "place"),
+    [
+        ("newcomer", ["newcomer", "experienced"], 0),
+        ("experienced", ["newcomer", "experienced"], 1),
+        ("newcomer", ["老手", "新人"], 1),
+        ("experienced", ["新人"], 0),
+        ("newcomer", [], 0),
+    ],
+)
+def test_the_trainees_experience_picks_the_flow(experience: str, cohorts: list[str], place: int) -> None:
+    assert rules.cohort_index(experience, [cohorts]) == place
