@@ -21,7 +21,7 @@ def a_day() -> InputRequired:
 
 
 class CohortForm(Form):
-    name = StringField(_l("Name"), [required(), length(1, 80), plain_text], filters=[stripped])
+    name = StringField(_l("Name of the cohort"), [required(), length(1, 80), plain_text], filters=[stripped])
     branch = StringField(_l("Branch"), [required(), length(1, 80), plain_text], filters=[stripped])
     starts_on = DateField(_l("First day"), [a_day()])
     ends_on = DateField(_l("Last day"), [a_day()])

@@ -122,7 +122,12 @@ def trainer(reader: SignedIn, at: datetime) -> Panel:
         if found
         else _("Nobody is at risk today")
     )
-    said = Said(headline, "", _("Pass rates"), url_for("reports.pass_rates"), quiet=True)
+    if found:
+        first = found[0].cohort
+        action, href = _("Open %(cohort)s", cohort=first.name), url_for("reports.cohort", cohort_id=first.public_id)
+    else:
+        action, href = _("Pass rates"), url_for("reports.pass_rates")
+    said = Said(headline, "", action, href, quiet=True)
     context = {"rates": queries.pass_rates(cohorts[:5]), "at_risk": found, "risk_words": trainees.RISK_WORDS}
     return Panel("trainer", 40 if found else 55, said, context)
 
