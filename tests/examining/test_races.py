@@ -25,6 +25,7 @@ from training.db import unit_of_work
 from training.examining.models import Marking, Release, Sitting, SittingStart
 from training.examining.rules import State
 from training.people import operations as people
+from training.people.models import TieKind
 from training.refusals import Refused
 
 
@@ -82,6 +83,17 @@ def test_who_is_being_noted_as_teacher_does_not_start(app: Flask, cast: Cast, te
 def test_who_is_being_noted_as_teacher_does_not_mark(app: Flask, cast: Cast, teach: Callable[[], Any]) -> None:
     sitting = sitting_in(app, cast, State.TO_MARK)
     assert beside(app, teach, lambda: make.mark(sitting)) == "NotIndependent"
+    assert stored(app, Marking) == 0
+
+
+def test_who_is_being_noted_as_tied_does_not_mark(app: Flask, cast: Cast) -> None:
+    sitting = sitting_in(app, cast, State.TO_MARK)
+    by = cast.administrator.id
+
+    def tie() -> None:
+        people.note_tie(cast.examiner, cast.trainee, TieKind.REFERRED, by=by, at=clock.now())
+
+    assert beside(app, tie, lambda: make.mark(sitting)) == "NotIndependent"
     assert stored(app, Marking) == 0
 
 

@@ -159,6 +159,7 @@ def ensure_another_administrator(person_id: int, held: Sequence[RoleGrant]) -> N
 
 def note_tie(person: Person, other: Person, kind: TieKind, *, by: int, at: datetime) -> Tie:
     """From now on neither may judge the other. Raises TieKnown."""
+    queries.lock_persons(person.id, other.id)
     if queries.tie_exists(person.id, other.id, kind):
         raise TieKnown
     tie = Tie(person_id=person.id, other_id=other.id, kind=kind, noted_at=at, noted_by_id=by)

@@ -191,6 +191,11 @@ def person_by_public_id(public_id: uuid.UUID) -> Person | None:
     return db.session.scalar(sa.select(Person).where(Person.public_id == public_id))
 
 
+def lock_persons(*person_ids: int) -> None:
+    """In one order. Who examines one of them, or decides about one, goes first or sees what is noted here."""
+    db.session.execute(lock_row(sa.select(Person.id).where(Person.id.in_(person_ids)).order_by(Person.id))).all()
+
+
 def lock_person(person: Person) -> None:
     """Fresh and locked: what changes an account or a leaving comes one after the other."""
     db.session.refresh(person, with_for_update=True)
