@@ -263,3 +263,12 @@ def test_nobody_is_tied_to_themselves(administrator: PageClient, cast: Cast) -> 
 def test_the_monitor_hears_that_the_database_answers(client: PageClient) -> None:
     response = client.get("/healthz")
     assert (response.status_code, response.data) == (200, b"ok\n")
+
+
+@pytest.mark.parametrize(
+    "back",
+    ["//evil.example", "/\\evil.example", "https://evil.example/", "/verify?x\r\nSet-Cookie: a=b", "/verify/a\nb"],
+)
+def test_the_language_switch_leads_to_our_own_pages_alone(client: PageClient, cast: Cast, back: str) -> None:
+    answer = client.post("/language", data={"language": "en", "back": back})
+    assert (answer.status_code, answer.location) == (303, "/")

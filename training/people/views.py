@@ -16,6 +16,7 @@ from training.db import unit_of_work
 from training.languages import LOCALES, language
 from training.people import forms, operations, passwords, queries, rules, sessions
 from training.people.sessions import me
+from training.texts import is_plain
 from training.web import Page, before_password_change, manages_transactions
 
 people = Blueprint("people", __name__)
@@ -124,6 +125,8 @@ def change_language() -> AnyResponse:
 def own_path(path: str) -> str:
     """The path, if it is one of ours and can be fetched; home otherwise."""
     adapter = current_app.url_map.bind("")
+    if not is_plain(path):  # a line break would end the header that carries it
+        return url_for("reports.home")
     if path.startswith("/") and not path.startswith("//") and adapter.test(path.partition("?")[0], method="GET"):
         return path
     return url_for("reports.home")
