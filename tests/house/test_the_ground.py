@@ -51,7 +51,8 @@ def test_every_answer_carries_the_headers(client: PageClient) -> None:
 def test_static_files_are_read_and_never_run_as_pages(app: Flask) -> None:
     with app.test_request_context():
         address = app.jinja_env.globals["static_url"]("css/article.css")  # type: ignore[operator]
-    headers = app.test_client().get(address).headers
+    with app.test_client().get(address) as answer:
+        headers = answer.headers
     assert headers["Content-Type"].startswith("text/css")
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
