@@ -139,7 +139,7 @@ def _cover(manuscript: Manuscript) -> Cover:
 def _read(folder: Path) -> tuple[list[ManualFiles], list[Fault]]:
     manuals: list[ManualFiles] = []
     faults: list[Fault] = []
-    for path in sorted(path for path in folder.iterdir() if not path.name.startswith(".")):
+    for path in sorted(path for path in folder.glob("*") if not path.name.startswith(".")):
         name = f"{folder.name}/{path.name}"
         if not path.is_dir():
             faults.append(Fault(name, 1, _("This file is no part of a manual."), _("Move it away, or into a folder.")))
