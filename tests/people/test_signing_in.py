@@ -119,6 +119,22 @@ def test_tries_sent_at_once_do_not_slip_through_together(app: Flask, cast: Cast)
     assert set(statuses) <= {422, 429, 503}
 
 
+def test_the_password_page_lets_no_crowd_of_guesses_through(app: Flask, cast: Cast) -> None:
+    def guess() -> None:
+        client = PageClient(app)
+        client.sign_in(cast.trainee)
+        data = {"current": "wrong", "password": "eight brown kettles", "again": "eight brown kettles"}
+        client.post("/account/password", data=data)
+
+    guesses = [threading.Thread(target=guess) for _guess in range(14)]
+    for one in guesses:
+        one.start()
+    for one in guesses:
+        one.join()
+    with app.app_context(), unit_of_work(writes=False) as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(SignInFailure)) in range(1, 9)
+
+
 def try_once(app: Flask) -> int:
     return app.test_client().post("/sign-in", data={"login": "lin", "password": "wrong"}).status_code
 
