@@ -113,6 +113,6 @@ def visitor(browser: Browser, server: Server) -> Iterator[Callable[..., Visitor]
 
     yield arrive
     for number, context in enumerate(contexts, start=1):
-        if folder := os.environ.get("PICTURES"):  # where each of them was when the test ended
+        if folder := os.environ.get("LAST_PICTURES"):  # where each of them was when the test ended
             context.pages[0].screenshot(path=f"{folder}/last-{number}.png")
         context.close()
