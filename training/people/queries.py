@@ -198,7 +198,7 @@ def lock_persons(*person_ids: int) -> None:
 
 def lock_person(person: Person) -> None:
     """Fresh and locked: what changes an account or a leaving comes one after the other."""
-    db.session.refresh(person, with_for_update=True)
+    db.session.refresh(person, with_for_update={"key_share": True})  # as `lock_row` does, and for its reason
 
 
 def people_with_role(role: Role, at: datetime) -> Sequence[Person]:
