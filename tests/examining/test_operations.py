@@ -17,7 +17,6 @@ from training.db import db
 from training.examining import operations, queries
 from training.examining.models import Assignment, Marking, Release
 from training.examining.rules import State
-from training.people.models import Person
 from training.roleplay import queries as roleplay_queries
 from training.roleplay.models import RunKind
 from training.roleplay.operations import MovedOn
@@ -29,11 +28,6 @@ pytestmark = pytest.mark.usefixtures("cast", "work")
 def last_act() -> str:
     acts = db.session().info.get("acts", [])
     return acts[-1].verb if acts else ""
-
-
-def end_roles(person: Person) -> None:
-    ended = sa.text("UPDATE role_grant SET ends_at = starts_at WHERE person_id = :id")
-    db.session.execute(ended, {"id": person.id})
 
 
 # --- scheduling and assigning -------------------------------------------------------------------------------------

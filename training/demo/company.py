@@ -139,16 +139,12 @@ class _Company:
             story.at(when, lambda at: story.practises(trainee, skill, at))
         story.at(start + timedelta(days=2, hours=5), lambda at: self._quiz(trainee, skill, at))
 
-    def _quiz(self, trainee: Person, skill: float, at: datetime) -> None:
+    def _quiz(self, trainee: Person, skill: float, at: datetime, retakes: int = 1) -> None:
         if self.story.takes_the_quiz(trainee, skill, at):
             self.story.at(at + timedelta(hours=3), lambda then: self._schedules(trainee, skill, then))
-        else:
-            retake = at + timedelta(days=1, hours=1)
-            self.story.at(retake, lambda then: self._quiz_again(trainee, min(0.97, skill + 0.12), then))
-
-    def _quiz_again(self, trainee: Person, skill: float, at: datetime) -> None:
-        if self.story.takes_the_quiz(trainee, skill, at):
-            self.story.at(at + timedelta(hours=3), lambda then: self._schedules(trainee, skill, then))
+        elif retakes:
+            again = at + timedelta(days=1, hours=1)
+            self.story.at(again, lambda then: self._quiz(trainee, min(0.97, skill + 0.12), then, retakes - 1))
 
     def _schedules(self, trainee: Person, skill: float, at: datetime) -> None:
         when = at + timedelta(hours=16)
