@@ -2,7 +2,7 @@
 
 Lin is a trainee; Chen is her trainer (and an examiner too: she must never examine Lin). Zhao is an examiner who
 taught nobody here. Zhou is a trainee of another cohort, taught by Sun. Ma is the administrator, Qian the executive,
-Wu the auditor.
+Wu the auditor. He and Gu are authors, Tang the approver.
 """
 
 from dataclasses import dataclass
@@ -24,6 +24,9 @@ class Cast:
     administrator: Person
     executive: Person
     auditor: Person
+    author: Person
+    second_author: Person
+    approver: Person
     cohort: Cohort
     other_cohort: Cohort
 
@@ -39,6 +42,9 @@ def assemble() -> Cast:
         administrator=make_person("Ma Hong", Role.ADMINISTRATOR),
         executive=make_person("Qian Wei", Role.EXECUTIVE),
         auditor=make_person("Wu Tao", Role.AUDITOR),
+        author=make_person("He Fang", Role.AUTHOR),
+        second_author=make_person("Gu Bo", Role.AUTHOR),
+        approver=make_person("Tang Li", Role.APPROVER),
         cohort=make_cohort("November intake", "Baigou"),
         other_cohort=make_cohort("October intake", "Baoding"),
     )

@@ -219,11 +219,11 @@ def test_a_person_without_sense_is_not_added(administrator: PageClient, changes:
 def test_a_role_is_granted_and_ended_with_names_and_times(app: Flask, administrator: PageClient, cast: Cast) -> None:
     address = f"/people/{cast.trainee.public_id}"
     for _twice in range(2):
-        assert administrator.post(f"{address}/roles", data={"role": "author"}).location == address
+        assert administrator.post(f"{address}/roles", data={"role": "assistant"}).location == address
     page = administrator.page(address)
     assert page.count("granted by Ma Hong") == 1
     with app.app_context(), unit_of_work(writes=False):
-        grant = db.session.scalars(sa.select(RoleGrant).where(RoleGrant.role == Role.AUTHOR)).one()
+        grant = db.session.scalars(sa.select(RoleGrant).where(RoleGrant.role == Role.ASSISTANT)).one()
     for _twice in range(2):
         assert administrator.post(f"/people/roles/{grant.public_id}/end").location == address
     assert "by Ma Hong" in administrator.page(address).split("ended", 1)[1]
