@@ -178,3 +178,17 @@ def test_the_wrong_verb_is_told_which_are_right(app: Flask) -> None:
     assert response.status_code == 405
     assert {"GET", "POST"} <= set(response.headers["Allow"].split(", "))
     assert "This address cannot be used that way." in response.get_data(as_text=True)
+
+
+def test_only_views_that_say_so_take_large_bodies_and_only_from_people(app: Flask, cast: Cast) -> None:
+    """`takes_up_to` widens one view's limit; everybody else meets 413 before a byte is kept."""
+    view = app.view_functions["people.change_language"]
+    large, form = b"x" * (3 * 1024 * 1024), "application/octet-stream"
+    assert PageClient(app).post("/language", data=large, content_type=form).status_code == 413
+    view.__dict__["largest_body"] = 8 * 1024 * 1024
+    try:
+        assert PageClient(app).post("/language", data=large, content_type=form).status_code == 413
+        signed_in = PageClient(app).sign_in(cast.trainee)
+        assert signed_in.post("/language", data=large, content_type=form).status_code != 413
+    finally:
+        del view.__dict__["largest_body"]
