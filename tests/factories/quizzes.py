@@ -143,12 +143,7 @@ def make_response(
 
 def right_choice(entry: queries.Entry) -> list[str]:
     """As stored."""
-    body = entry.version.body
-    if entry.version.kind.name == "true-false":
-        return ["true" if body["answer"] else "false"]
-    if entry.version.kind.name == "ordering":
-        return [option["id"] for option in body["options"]]
-    return [option["id"] for option in body["options"] if option["correct"]]
+    return entry.version.kind.key(entry.version.body, entry.shown)
 
 
 def make_submission(attempt: queries.OwnAttempt, *, right: bool = True, at: datetime | None = None) -> None:

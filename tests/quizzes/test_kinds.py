@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.factories.quizzes import KEY, choice_body, ordering_body, true_false_body
 from training.quizzes.kinds import KINDS
 from training.quizzes.kinds.kind import Unreadable
-from training.quizzes.models import ItemKind
+from training.settings import REPOSITORY
 
 SINGLE, MULTIPLE, TRUE_FALSE, ORDERING = (KINDS[name] for name in ("single", "multiple", "true-false", "ordering"))
 bodies: dict[str, Any] = {
@@ -23,8 +23,13 @@ bodies: dict[str, Any] = {
 }
 
 
-def test_every_kind_that_the_database_takes_can_be_asked() -> None:
-    assert set(KINDS) == set(ItemKind)
+def test_every_file_of_a_kind_is_registered_and_has_its_template() -> None:
+    folder, templates = REPOSITORY / "training/quizzes/kinds", REPOSITORY / "templates/quizzes/kinds"
+    written = {
+        path.stem for path in folder.glob("*.py") if "(Kind):" in path.read_text() or "Kind):" in path.read_text()
+    }
+    assert {kind.__class__.__module__.rpartition(".")[2] for kind in KINDS.values()} == written - {"kind"}
+    assert {path.stem for path in templates.glob("[a-z]*.html")} == set(KINDS)
 
 
 @pytest.mark.parametrize("name", KINDS)
@@ -48,13 +53,13 @@ def test_a_share_lies_between_nought_and_one_and_a_choice_comes_back_as_it_went(
     else:
         most = 1 if name in {"single", "true-false"} else len(shown)
         choice = sorted(data.draw(st.sets(st.sampled_from(shown), max_size=most)))
-    assert 0 <= kind.share(body, choice) <= 1
+    assert 0 <= kind.share(body, shown, choice) <= 1
     assert kind.read(kind.write(choice, shown), shown) == list(choice)
 
 
 @pytest.mark.parametrize("name", KINDS)
 def test_nothing_chosen_earns_nothing(name: str) -> None:
-    assert KINDS[name].share(bodies[name], []) == 0
+    assert KINDS[name].share(bodies[name], KINDS[name].draw(bodies[name], random.Random(1), True), []) == 0
 
 
 def test_true_comes_before_false_in_every_attempt() -> None:
@@ -75,12 +80,12 @@ def test_options_stay_as_written_when_they_are_not_shuffled() -> None:
 
 @pytest.mark.parametrize(("choice", "share"), [("b", 1), ("a", 0), ("", 0)])
 def test_single_choice_is_right_or_wrong(choice: str, share: int) -> None:
-    assert SINGLE.share(choice_body("b"), list(choice)) == share
+    assert SINGLE.share(choice_body("b"), [], list(choice)) == share
 
 
 @pytest.mark.parametrize(("choice", "share"), [(["true"], 0), (["false"], 1), ([], 0)])
 def test_a_false_statement_is_false(choice: list[str], share: int) -> None:
-    assert TRUE_FALSE.share(true_false_body(answer=False), choice) == share
+    assert TRUE_FALSE.share(true_false_body(answer=False), [], choice) == share
 
 
 @pytest.mark.parametrize(
@@ -95,7 +100,7 @@ def test_a_false_statement_is_false(choice: list[str], share: int) -> None:
     ],
 )
 def test_a_wrong_choice_takes_away_what_a_right_one_earns(choice: str, share: Fraction) -> None:
-    assert MULTIPLE.share(choice_body("ac"), list(choice)) == share
+    assert MULTIPLE.share(choice_body("ac"), [], list(choice)) == share
 
 
 @pytest.mark.parametrize(
@@ -110,7 +115,7 @@ def test_a_wrong_choice_takes_away_what_a_right_one_earns(choice: str, share: Fr
     ],
 )
 def test_each_step_followed_at_once_by_its_successor_earns_its_share(choice: str, share: Fraction) -> None:
-    assert ORDERING.share(ordering_body("abcd"), list(choice)) == share
+    assert ORDERING.share(ordering_body("abcd"), [], list(choice)) == share
 
 
 @pytest.mark.parametrize(

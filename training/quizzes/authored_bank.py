@@ -1,17 +1,19 @@
 """What a bank's and a quiz's file may say."""
 
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Union
 
 from flask_babel import gettext as _
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, field_validator
 
 from training.authored import Bilingual, Frozen, ObjectiveId, Slug
-from training.quizzes.kinds.multiple import AuthoredMultiple
-from training.quizzes.kinds.ordering import AuthoredOrdering
-from training.quizzes.kinds.single import AuthoredSingle
-from training.quizzes.kinds.true_false import AuthoredTrueFalse
-from training.quizzes.models import ItemKind
+from training.quizzes.kinds import KINDS
+from training.quizzes.kinds.kind import AuthoredItem
 from training.quizzes.rules import Line, Review
+
+if TYPE_CHECKING:
+    KindName = str
+else:
+    KindName = Literal[tuple(KINDS)]
 
 
 class UnknownKind(BaseModel):
@@ -19,22 +21,19 @@ class UnknownKind(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    kind: ItemKind
+    kind: KindName
 
 
 def tag_of(raw: Any) -> str:
     kind = raw.get("kind") if isinstance(raw, dict) else None
-    return kind if isinstance(kind, str) and kind in set(ItemKind) else "unknown"
+    return kind if isinstance(kind, str) and kind in KINDS else "unknown"
 
 
-Item = Annotated[
-    Annotated[AuthoredSingle, Tag("single")]
-    | Annotated[AuthoredMultiple, Tag("multiple")]
-    | Annotated[AuthoredTrueFalse, Tag("true-false")]
-    | Annotated[AuthoredOrdering, Tag("ordering")]
-    | Annotated[UnknownKind, Tag("unknown")],
-    Discriminator(tag_of),
-]
+if TYPE_CHECKING:
+    Item = AuthoredItem | UnknownKind
+else:  # one of the kinds that are registered
+    _tagged = [Annotated[kind.authored, Tag(name)] for name, kind in KINDS.items()]
+    Item = Annotated[Union[(*_tagged, Annotated[UnknownKind, Tag("unknown")])], Discriminator(tag_of)]
 
 
 class BankFile(Frozen):

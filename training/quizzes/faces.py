@@ -9,7 +9,6 @@ from typing import Any
 
 from training.languages import language
 from training.quizzes import rules, scoring
-from training.quizzes.kinds.kind import Face, KeyFace
 from training.quizzes.models import Score
 from training.quizzes.queries import Entry, OwnAttempt, Sheet
 
@@ -24,7 +23,8 @@ class ItemFace:
     hint: Any
     marks: int
     stem: str
-    options: Sequence[Face]
+    options: Sequence[Any]
+    script: str
     flagged: bool
     answered: bool
     head: int
@@ -40,13 +40,19 @@ def item(entry: Entry, given: Sequence[str] | None = None) -> ItemFace:
         label=kind.label,
         hint=kind.hint,
         marks=entry.version.marks,
-        stem=body["stem"][language()],
+        stem=kind.stem(body, entry.shown, language()),
+        script=kind.script,
         options=kind.faces(body, entry.shown, entry.choice if given is None else given, language()),
         flagged=entry.flagged,
         answered=bool(entry.choice),
         head=entry.head,
         saved_at=entry.saved_at,
     )
+
+
+def told(entry: Entry, choice: Sequence[str]) -> list[str]:
+    """A choice for this item in words."""
+    return entry.version.kind.told(entry.version.body, entry.shown, choice, language())
 
 
 @dataclass(frozen=True)
@@ -80,7 +86,7 @@ class ReviewFace:
     kind: str
     label: Any
     stem: str
-    options: Sequence[Face | KeyFace]
+    options: Sequence[Any]
     outcome: str
     earned: Decimal | None
     marks: int
@@ -127,12 +133,12 @@ def _reviewed(entry: Entry, hundredths: int, level: rules.Review) -> ReviewFace:
         position=entry.position,
         kind=kind.name,
         label=kind.label,
-        stem=body["stem"][language()],
+        stem=kind.stem(body, entry.shown, language()),
         options=show(body, entry.shown, entry.choice, language()),
         outcome=_outcome(entry, hundredths) if judged else "",
         earned=Decimal(hundredths) / 100 if judged else None,
         marks=entry.version.marks,
-        explanation=body["explanation"][language()] if keys else "",
+        explanation=kind.explanation(body, entry.shown, language()) if keys else "",
     )
 
 

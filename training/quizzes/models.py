@@ -47,23 +47,16 @@ class Item(Base):
     bank: Mapped[Bank] = relationship(lazy="raise_on_sql")
 
 
-class ItemKind(StrEnum):
-    SINGLE = "single"
-    MULTIPLE = "multiple"
-    TRUE_FALSE = "true-false"
-    ORDERING = "ordering"
-
-
 class ItemVersion(Base):
     """What an item said, with its key, in both languages. Frozen."""
 
     __tablename__ = "item_version"
-    __table_args__ = table_args(sa.UniqueConstraint("item_id", "number"), one_of("kind", ItemKind))
+    __table_args__ = table_args(sa.UniqueConstraint("item_id", "number"), sa.CheckConstraint("kind <> ''", name="kind"))
 
     id: Mapped[Pk]
     item_id: Mapped[int] = foreign("item.id")
     number: Mapped[int] = mapped_column(sa.Integer)
-    kind: Mapped[str] = mapped_column(sa.Text)
+    kind: Mapped[str] = mapped_column(sa.Text)  # of `kinds.KINDS`
     difficulty: Mapped[str] = mapped_column(sa.Text)
     objectives: Mapped[Any] = mapped_column(Json)
     sections: Mapped[Any] = mapped_column(Json)  # cited, 'golden-rule#effective-customer'
@@ -136,7 +129,7 @@ class Attempt(Base):
 
 
 class AttemptItem(Base):
-    """The item at one position of an attempt, in the version and the order of options that were drawn."""
+    """The item at one position of an attempt, in the version that was drawn, with what it shows there."""
 
     __tablename__ = "attempt_item"
     __table_args__ = table_args(sa.UniqueConstraint("attempt_id", "item_version_id"))
@@ -144,7 +137,7 @@ class AttemptItem(Base):
     attempt_id: Mapped[int] = mapped_column(sa.ForeignKey("attempt.id", ondelete="RESTRICT"), primary_key=True)
     position: Mapped[int] = mapped_column(sa.Integer, primary_key=True)
     item_version_id: Mapped[int] = foreign("item_version.id")
-    option_order: Mapped[Any] = mapped_column(Json)  # option ids as shown
+    option_order: Mapped[Any] = mapped_column(Json)  # what this attempt shows: option ids in order, values drawn
     flagged: Mapped[bool] = mapped_column(Flag, default=False)
 
     item_version: Mapped[ItemVersion] = relationship(lazy="raise_on_sql")

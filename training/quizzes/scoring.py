@@ -1,12 +1,18 @@
 """An attempt's score: a function of its frozen items, its head responses and the key. Nothing is read or written."""
 
+from fractions import Fraction
+
 from training.quizzes import rules
-from training.quizzes.queries import Sheet
+from training.quizzes.queries import Entry, Sheet
 
 
 def tally(sheet: Sheet, pass_mark: int) -> rules.Tally:
-    shares = [entry.version.kind.share(entry.version.body, entry.choice) for entry in sheet.entries]
+    shares = [share(entry) for entry in sheet.entries]
     return rules.tally(shares, [entry.version.marks for entry in sheet.entries], pass_mark)
+
+
+def share(entry: Entry) -> Fraction:
+    return entry.version.kind.share(entry.version.body, entry.shown, entry.choice)
 
 
 def key_digest(sheet: Sheet) -> str:

@@ -122,7 +122,7 @@ def item_page(attempt: queries.OwnAttempt, position: int, *, status: int = 200, 
     entry = sheet.at(position) or abort(404)
     context = {**attempt_context(attempt, sheet, position), "item": faces.item(entry), "op_id": uuid.uuid4()}
     if said.get("stale") is not None:
-        context["stale"] = [face for face in faces.item(entry, said["stale"]).options if face.chosen or face.place]
+        context["stale"] = faces.told(entry, said["stale"])
     return Page("quizzes/item.html", status=status, **{**said, **context})
 
 

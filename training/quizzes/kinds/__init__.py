@@ -1,9 +1,16 @@
-"""The kinds of items, by name."""
+"""The kinds of items, by name: every class of `Kind` with a name that a file of this folder holds."""
+
+import pkgutil
+from importlib import import_module
+from inspect import getmembers, isabstract, isclass
 
 from training.quizzes.kinds.kind import Kind
-from training.quizzes.kinds.multiple import Multiple
-from training.quizzes.kinds.ordering import Ordering
-from training.quizzes.kinds.single import Single
-from training.quizzes.kinds.true_false import TrueFalse
 
-KINDS: dict[str, Kind] = {kind.name: kind for kind in (Single(), Multiple(), TrueFalse(), Ordering())}
+
+def _found() -> list[Kind]:
+    modules = [import_module(f"{__name__}.{module.name}") for module in pkgutil.iter_modules(__path__)]
+    classes = {one for module in modules for _name, one in getmembers(module, isclass) if issubclass(one, Kind)}
+    return sorted((one() for one in classes if not isabstract(one)), key=lambda kind: kind.rank)
+
+
+KINDS: dict[str, Kind] = {kind.name: kind for kind in _found()}

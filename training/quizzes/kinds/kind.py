@@ -1,8 +1,9 @@
-"""What every kind of item answers. A new kind is one file here; CONTRIBUTING.md names the places that must know it.
+"""What every kind of item answers: the four faces validate, draw, score, render. A new kind is one file here.
 
-`body` is an item version's stored body; `shown` the option ids in the order of this attempt; `choice` a stored
-response, a list of option ids. A page never names options by their ids, which stand in the order of the key in some
-kinds: it names them by their place in `shown`, from 1.
+`body` is an item version's stored body, as authored. `shown` is what one attempt shows of it, fixed at its start: the
+order of options, the values drawn. `choice` is a stored response. Both are lists of short texts whose meaning is the
+kind's own affair; an empty choice is 'unanswered', in every kind. A page never names options by their ids, which
+stand in the order of the key in some kinds: it names them by their place in `shown`, from 1.
 """
 
 import random
@@ -18,19 +19,88 @@ from pydantic import Field
 from training.authored import Bilingual, Frozen, ObjectiveId, Slug, Words
 
 Body = Mapping[str, Any]
+Shown = Sequence[str]
+Choice = Sequence[str]
 
 
-class AuthoredItem(Frozen):
-    """What all kinds share in a bank's file."""
+class AuthoredEntry(Frozen):
+    """What stands in a bank under one id."""
 
     id: Slug
     kind: str
     objectives: list[ObjectiveId] = Field(min_length=1, max_length=12)
     sections: list[Words] = Field(default=[], max_length=12)
     difficulty: Literal["easy", "medium", "hard"]
-    marks: int = Field(ge=1, le=10)
     stem: Bilingual
+
+
+class AuthoredItem(AuthoredEntry):
+    """What all kinds share in a bank's file. The first face: what a kind adds to it, with its own faults."""
+
+    marks: int = Field(ge=1, le=10)
     explanation: Bilingual
+
+
+class Unreadable(Exception):
+    """What was sent is no response to this item; the text says what to do."""
+
+
+class Kind(ABC):
+    name: ClassVar[str]
+    label: ClassVar[Any]
+    hint: ClassVar[Any] = ""  # how to respond and how it is marked, where that needs saying
+    authored: ClassVar[type[AuthoredItem]]
+    rank: ClassVar[int]  # where it stands in a list of kinds
+    script: ClassVar[str] = ""  # the module in static/js that its page gets, where it has one
+
+    # --- draw
+
+    @abstractmethod
+    def draw(self, body: Body, rng: random.Random, shuffle: bool) -> list[str]:
+        """What this attempt shows. The same seed draws the same."""
+
+    # --- the response
+
+    @abstractmethod
+    def read(self, sent: Sequence[str], shown: Shown) -> list[str]:
+        """The choice that a form or a script sent, as stored; an empty one is 'unanswered'. Raises Unreadable."""
+
+    @abstractmethod
+    def write(self, choice: Choice, shown: Shown) -> list[str]:
+        """The choice as a form sends it."""
+
+    # --- score
+
+    @abstractmethod
+    def share(self, body: Body, shown: Shown, choice: Choice) -> Fraction:
+        """The share of the marks that the choice earns, from 0 to 1; exact. Unanswered earns 0."""
+
+    @abstractmethod
+    def key(self, body: Body, shown: Shown) -> list[str]:
+        """A choice that earns everything."""
+
+    # --- render
+
+    def stem(self, body: Body, shown: Shown, language: str) -> str:
+        return str(body["stem"][language])
+
+    def explanation(self, body: Body, shown: Shown, language: str) -> str:
+        return str(body["explanation"][language])
+
+    @abstractmethod
+    def faces(self, body: Body, shown: Shown, choice: Choice, language: str) -> Sequence[Any]:
+        """What the taker sees and fills in: values for the kind's template, without any key."""
+
+    @abstractmethod
+    def key_faces(self, body: Body, shown: Shown, choice: Choice, language: str) -> Sequence[Any]:
+        """The same with its key and feedback, for a review."""
+
+    @abstractmethod
+    def told(self, body: Body, shown: Shown, choice: Choice, language: str) -> list[str]:
+        """The choice in words."""
+
+
+# --- kinds with a list of options ---------------------------------------------------------------------------------
 
 
 class AuthoredOption(Frozen):
@@ -44,17 +114,13 @@ class AuthoredOption(Frozen):
 
 def ensure_lettered(ids: Sequence[str]) -> None:
     """Raises ValueError (cause, then remedy) unless the ids are a, b, c and so on."""
-    expected = "abcdefgh"[: len(ids)]
+    expected = "abcdefghij"[: len(ids)]
     if "".join(ids) != expected:
         raise ValueError(
             _("The options are not named a, b, c and so on.")
             + "\n"
             + _("Name them %(names)s, in this order.", names=", ".join(expected))
         )
-
-
-class Unreadable(Exception):
-    """What was sent is no response to this item; the text says what to do."""
 
 
 @dataclass(frozen=True)
@@ -76,54 +142,50 @@ class KeyFace(Face):
     feedback: str = ""
 
 
-class Kind(ABC):
-    name: ClassVar[str]
-    label: ClassVar[Any]
-    hint: ClassVar[Any] = ""  # how to respond and how it is marked, where that needs saying
-    authored: ClassVar[type[AuthoredItem]]
+class OptionKind(Kind):
+    """`shown` is the order of the options, `choice` the ids of those chosen."""
 
     def options(self, body: Body) -> list[str]:
         return [option["id"] for option in body["options"]]
 
     def draw(self, body: Body, rng: random.Random, shuffle: bool) -> list[str]:
-        """The order in which this attempt shows the options."""
         order = self.options(body)
         if shuffle:
             rng.shuffle(order)
         return order
 
-    def read(self, sent: Sequence[str], shown: Sequence[str]) -> list[str]:
-        """The choice that a form or a script sent, as stored; an empty one is 'unanswered'. Raises Unreadable."""
+    def read(self, sent: Sequence[str], shown: Shown) -> list[str]:
         numbers = sorted({number_of(text, len(shown)) for text in sent if text})
         return sorted(shown[number - 1] for number in numbers)
 
-    def write(self, choice: Sequence[str], shown: Sequence[str]) -> list[str]:
-        """The choice as a form sends it."""
+    def write(self, choice: Choice, shown: Shown) -> list[str]:
         return [str(number) for number, option in enumerate(shown, 1) if option in choice]
 
-    @abstractmethod
-    def share(self, body: Body, choice: Sequence[str]) -> Fraction:
-        """The share of the marks that the choice earns, from 0 to 1. Unanswered earns 0."""
+    def key(self, body: Body, shown: Shown) -> list[str]:
+        return sorted(correct_options(body))
 
     def text(self, body: Body, option: str, language: str) -> str:
-        return str(_option(body, option)["text"][language])
+        return str(option_of(body, option)["text"][language])
 
-    def faces(self, body: Body, shown: Sequence[str], choice: Sequence[str], language: str) -> list[Face]:
+    def faces(self, body: Body, shown: Shown, choice: Choice, language: str) -> list[Face]:
         return [
             Face(number, self.text(body, option, language), option in choice) for number, option in enumerate(shown, 1)
         ]
 
-    def key_faces(self, body: Body, shown: Sequence[str], choice: Sequence[str], language: str) -> list[KeyFace]:
+    def key_faces(self, body: Body, shown: Shown, choice: Choice, language: str) -> list[KeyFace]:
         return [
             KeyFace(
                 number,
                 self.text(body, option, language),
                 option in choice,
-                right=bool(_option(body, option)["correct"]),
-                feedback=_option(body, option)["feedback"][language],
+                right=bool(option_of(body, option)["correct"]),
+                feedback=option_of(body, option)["feedback"][language],
             )
             for number, option in enumerate(shown, 1)
         ]
+
+    def told(self, body: Body, shown: Shown, choice: Choice, language: str) -> list[str]:
+        return [self.text(body, option, language) for option in choice]
 
 
 def number_of(text: str, most: int) -> int:
@@ -137,6 +199,6 @@ def correct_options(body: Body) -> set[str]:
     return {option["id"] for option in body["options"] if option["correct"]}
 
 
-def _option(body: Body, option: str) -> Mapping[str, Any]:
+def option_of(body: Body, option: str) -> Mapping[str, Any]:
     found: Mapping[str, Any] = next(one for one in body["options"] if one["id"] == option)
     return found

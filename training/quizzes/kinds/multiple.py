@@ -1,6 +1,5 @@
 """Multiple choice: one or more options are right, never all."""
 
-from collections.abc import Sequence
 from fractions import Fraction
 from typing import Literal
 
@@ -8,7 +7,16 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from pydantic import Field, field_validator
 
-from training.quizzes.kinds.kind import AuthoredItem, AuthoredOption, Body, Kind, correct_options, ensure_lettered
+from training.quizzes.kinds.kind import (
+    AuthoredItem,
+    AuthoredOption,
+    Body,
+    Choice,
+    OptionKind,
+    Shown,
+    correct_options,
+    ensure_lettered,
+)
 
 
 class AuthoredMultiple(AuthoredItem):
@@ -30,13 +38,14 @@ class AuthoredMultiple(AuthoredItem):
         return options
 
 
-class Multiple(Kind):
+class Multiple(OptionKind):
+    rank = 2
     name = "multiple"
     label = _l("multiple choice")
     hint = _l("Choose every option that fits. A wrong choice takes away what a right one earns; never below nought.")
     authored = AuthoredMultiple
 
-    def share(self, body: Body, choice: Sequence[str]) -> Fraction:
+    def share(self, body: Body, shown: Shown, choice: Choice) -> Fraction:
         """(Right ones chosen - wrong ones chosen) / number of right ones, never below 0."""
         correct, chosen = correct_options(body), set(choice)
         return max(Fraction(0), Fraction(len(chosen & correct) - len(chosen - correct), len(correct)))

@@ -11,7 +11,18 @@ from flask_babel import lazy_gettext as _l
 from pydantic import Field, field_validator
 
 from training.authored import Bilingual, Frozen, Slug
-from training.quizzes.kinds.kind import AuthoredItem, Body, Face, KeyFace, Kind, Unreadable, ensure_lettered, number_of
+from training.quizzes.kinds.kind import (
+    AuthoredItem,
+    Body,
+    Choice,
+    Face,
+    KeyFace,
+    OptionKind,
+    Shown,
+    Unreadable,
+    ensure_lettered,
+    number_of,
+)
 
 
 class AuthoredStep(Frozen):
@@ -30,11 +41,13 @@ class AuthoredOrdering(AuthoredItem):
         return options
 
 
-class Ordering(Kind):
+class Ordering(OptionKind):
+    rank = 4
     name = "ordering"
     label = _l("ordering")
     hint = _l("Number the steps in order. Each step that is followed at once by its right successor earns its share.")
     authored = AuthoredOrdering
+    script = "ordering"
 
     def draw(self, body: Body, rng: random.Random, shuffle: bool) -> list[str]:
         """Always mixed, and never by chance the right order: what stands on the page must be worked on."""
@@ -43,7 +56,7 @@ class Ordering(Kind):
             rng.shuffle(order)
         return order
 
-    def read(self, sent: Sequence[str], shown: Sequence[str]) -> list[str]:
+    def read(self, sent: Sequence[str], shown: Shown) -> list[str]:
         """`sent` gives '2:1' for the second step shown to stand first: for every step, or for none."""
         pairs = [text.partition(":") for text in sent if text]
         places = {number_of(number, len(shown)): number_of(place, len(shown)) for number, _sep, place in pairs}
@@ -51,21 +64,24 @@ class Ordering(Kind):
             raise Unreadable(_("Give every step a number of its own, or leave all of them empty."))
         return [shown[number - 1] for number in sorted(places, key=lambda number: places[number])]
 
-    def write(self, choice: Sequence[str], shown: Sequence[str]) -> list[str]:
+    def write(self, choice: Choice, shown: Shown) -> list[str]:
         return [f"{number}:{_place_in(choice, option)}" for number, option in enumerate(shown, 1) if option in choice]
 
-    def share(self, body: Body, choice: Sequence[str]) -> Fraction:
+    def key(self, body: Body, shown: Shown) -> list[str]:
+        return self.options(body)
+
+    def share(self, body: Body, shown: Shown, choice: Choice) -> Fraction:
         """The share of neighbours in the right order that are neighbours, in that order, in the choice."""
         right = list(pairwise(self.options(body)))
         return Fraction(len(set(right) & set(pairwise(choice))), len(right))
 
-    def faces(self, body: Body, shown: Sequence[str], choice: Sequence[str], language: str) -> list[Face]:
+    def faces(self, body: Body, shown: Shown, choice: Choice, language: str) -> list[Face]:
         return [
             Face(number, self.text(body, option, language), False, _place_in(choice, option))
             for number, option in enumerate(shown, 1)
         ]
 
-    def key_faces(self, body: Body, shown: Sequence[str], choice: Sequence[str], language: str) -> list[KeyFace]:
+    def key_faces(self, body: Body, shown: Shown, choice: Choice, language: str) -> list[KeyFace]:
         """In the right order."""
         return [
             KeyFace(

@@ -12,7 +12,9 @@ from training.quizzes.kinds.kind import (
     AuthoredItem,
     AuthoredOption,
     Body,
-    Kind,
+    Choice,
+    OptionKind,
+    Shown,
     Unreadable,
     correct_options,
     ensure_lettered,
@@ -39,16 +41,17 @@ class AuthoredSingle(AuthoredItem):
         return options
 
 
-class Single(Kind):
+class Single(OptionKind):
+    rank = 1
     name = "single"
     label = _l("single choice")
     authored = AuthoredSingle
 
-    def read(self, sent: Sequence[str], shown: Sequence[str]) -> list[str]:
+    def read(self, sent: Sequence[str], shown: Shown) -> list[str]:
         choice = super().read(sent, shown)
         if len(choice) > 1:
             raise Unreadable(_("Choose one option only."))
         return choice
 
-    def share(self, body: Body, choice: Sequence[str]) -> Fraction:
+    def share(self, body: Body, shown: Shown, choice: Choice) -> Fraction:
         return Fraction(int(set(choice) == correct_options(body)))

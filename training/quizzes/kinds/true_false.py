@@ -8,7 +8,7 @@ from typing import Literal
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from training.quizzes.kinds.kind import AuthoredItem, Body, KeyFace, Kind, Unreadable
+from training.quizzes.kinds.kind import AuthoredItem, Body, Choice, KeyFace, OptionKind, Shown, Unreadable
 
 TRUE, FALSE = "true", "false"
 WORDS = {TRUE: _l("True"), FALSE: _l("False")}
@@ -19,7 +19,8 @@ class AuthoredTrueFalse(AuthoredItem):
     answer: bool
 
 
-class TrueFalse(Kind):
+class TrueFalse(OptionKind):
+    rank = 3
     name = "true-false"
     label = _l("true or false")
     authored = AuthoredTrueFalse
@@ -30,19 +31,22 @@ class TrueFalse(Kind):
     def draw(self, body: Body, rng: random.Random, shuffle: bool) -> list[str]:
         return self.options(body)
 
-    def read(self, sent: Sequence[str], shown: Sequence[str]) -> list[str]:
+    def read(self, sent: Sequence[str], shown: Shown) -> list[str]:
         choice = super().read(sent, shown)
         if len(choice) > 1:
             raise Unreadable(_("Choose one option only."))
         return choice
 
-    def share(self, body: Body, choice: Sequence[str]) -> Fraction:
+    def key(self, body: Body, shown: Shown) -> list[str]:
+        return [_key(body)]
+
+    def share(self, body: Body, shown: Shown, choice: Choice) -> Fraction:
         return Fraction(int(list(choice) == [_key(body)]))
 
     def text(self, body: Body, option: str, language: str) -> str:
         return str(WORDS[option])
 
-    def key_faces(self, body: Body, shown: Sequence[str], choice: Sequence[str], language: str) -> list[KeyFace]:
+    def key_faces(self, body: Body, shown: Shown, choice: Choice, language: str) -> list[KeyFace]:
         return [
             KeyFace(number, str(WORDS[option]), option in choice, right=option == _key(body))
             for number, option in enumerate(shown, 1)

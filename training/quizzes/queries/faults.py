@@ -34,6 +34,8 @@ def _version_faults(session: Session) -> Iterator[str]:
     for version in session.scalars(statement):
         if version.digest != rules.digest(version.content()):
             yield f"item version {version.id} was changed after it was published"
+        if version.kind not in KINDS:
+            yield f"item version {version.id} is of the kind '{version.kind}', which this program does not know"
 
 
 def _attempt_faults(session: Session, attempt_id: int) -> Iterator[str]:
@@ -70,17 +72,20 @@ def _chain_faults(attempt: Attempt, revisions: list[Saved]) -> Iterator[str]:
 
 def _score_faults(session: Session, attempt: Attempt, revisions: list[Saved]) -> Iterator[str]:
     statement = (
-        sa.select(ItemVersion)
+        sa.select(ItemVersion, AttemptItem.option_order)
         .join(AttemptItem, AttemptItem.item_version_id == ItemVersion.id)
         .where(AttemptItem.attempt_id == attempt.id)
         .order_by(AttemptItem.position)
     )
-    items = session.scalars(statement).all()
+    rows = session.execute(statement).all()
+    items = [item for item, _shown in rows]
     scores = session.scalars(sa.select(Score).where(Score.attempt_id == attempt.id).order_by(Score.number)).all()
     if not scores:
         yield f"attempt {attempt.id} is closed without a score"
     heads = {saved.position: saved.choice for saved in revisions if saved.standing == Standing.HEAD}
-    shares = [KINDS[item.kind].share(item.body, heads.get(place, [])) for place, item in enumerate(items, 1)]
+    shares = [
+        KINDS[item.kind].share(item.body, shown, heads.get(place, [])) for place, (item, shown) in enumerate(rows, 1)
+    ]
     terms = session.scalars(sa.select(QuizEdition).where(QuizEdition.id == attempt.quiz_edition_id)).one().body
     tally = rules.tally(shares, [item.marks for item in items], terms["pass_mark"])
     keys = rules.digest([item.digest for item in items])
