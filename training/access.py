@@ -37,6 +37,7 @@ ROLE_NAMES: dict[Role, Any] = {
 class Permission(StrEnum):
     SIGNED_IN = "be signed in"
     STUDY = "read manuals"
+    WRITE_MANUALS = "write manuals"
     TAKE_QUIZZES = "take quizzes"
     PRACTISE = "practise scripts"
     EXAMINE = "examine trainees"
@@ -57,6 +58,7 @@ EVERYONE = frozenset(Role)
 PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.SIGNED_IN: EVERYONE,
     Permission.STUDY: EVERYONE,
+    Permission.WRITE_MANUALS: frozenset({Role.AUTHOR}),
     Permission.TAKE_QUIZZES: frozenset({Role.TRAINEE}),
     Permission.PRACTISE: EVERYONE,
     Permission.EXAMINE: frozenset({Role.EXAMINER}),

@@ -84,6 +84,8 @@ UNLOGGED = {
     "sign_in_failure",
     "enquiry",  # a stranger asked whether a certificate is valid
     "reading",  # how far somebody has read; the acknowledgement is the act
+    "draft_revision",  # each row says who and when; that a review is asked for is the act
+    "draft_presence",
     "response_revision",  # chained by themselves; the submission's entry carries the last link
     "attempt_item",
     "run_event",  # a practice run's steps; its start and end are acts

@@ -72,18 +72,27 @@ def digest(value: Any) -> str:
 
 
 def read_text(path: Path, name: str) -> str:
-    """The file's text. Raises Unfit: missing, too large, not UTF-8."""
+    """The file's text, as `plain_text` gives it. Raises Unfit: missing, too large, not UTF-8."""
+    return plain_text(read_source(path, name))
+
+
+def read_source(path: Path, name: str) -> str:
+    """What the file holds, to the byte: encoded as UTF-8 it is the file again. Raises Unfit as `read_text`."""
     if not path.is_file():
         raise Unfit([Fault(name, 1, _("The file is missing."), _("Create it, or mend the name that points to it."))])
     content = path.read_bytes()
     if len(content) > LARGEST:
         raise Unfit([Fault(name, 1, _("The file is larger than 1 MB."), _("Split it into several files."))])
     try:
-        text = content.decode("utf-8-sig")
+        return content.decode("utf-8")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise Unfit([Fault(name, line, _("This is not UTF-8 text."), _("Save the file as UTF-8."))]) from None
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def plain_text(source: str) -> str:
+    """Without the mark at its head that some editors write, and with one kind of line end."""
+    return source.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def read_yaml(path: Path, name: str, model: type[Authored]) -> tuple[Authored, "Lines"]:

@@ -80,6 +80,16 @@ def publish(folder: Path) -> None:
             click.echo("\n".join(lines) or _("Nothing has changed since the last time."))
 
 
+@content.command("export")
+@click.argument("folder", type=click.Path(file_okay=False, resolve_path=True, path_type=Path))
+def export(folder: Path) -> None:
+    """Write each manual's newest edition back into files, laid out as 'publish --folder' reads them."""
+    with in_the_operators_language():
+        with unit_of_work(writes=False):
+            lines = library.export(folder)
+        click.echo("\n".join(lines) or _("No manual has been published yet"))
+
+
 def verify() -> None:
     """Check the audit chain, every digest and the rules of independence; name every fault, the first one first."""
     with in_the_operators_language(), unit_of_work(writes=False) as session:

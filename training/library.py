@@ -87,6 +87,11 @@ def publish(root: Path = SHIPPED, *, at: datetime) -> list[str]:
     ]
 
 
+def export(root: Path) -> list[str]:
+    """Write the manuals' newest editions below a root of one's own, byte for byte; the files that were written."""
+    return content.export(Folders(root).manuals)
+
+
 def _stems(folder: Path) -> set[str]:
     return {path.stem for path in folder.glob("*.yaml")}
 

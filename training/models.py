@@ -11,7 +11,17 @@ from training.certification.models import (
     Revocation,
 )
 from training.cohorts.models import Cohort, Enrolment, Teaching
-from training.content.models import Acknowledgement, Edition, EditionText, Manual, Reading, Section
+from training.content.drafts.models import Draft, DraftAgreement, DraftPicture, DraftPresence, DraftRevision
+from training.content.models import (
+    Acknowledgement,
+    Edition,
+    EditionPicture,
+    EditionText,
+    Manual,
+    Picture,
+    Reading,
+    Section,
+)
 from training.examining.models import (
     Assignment,
     FeedbackPoint,
@@ -52,7 +62,13 @@ __all__ = [
     "Cohort",
     "CohortProgramme",
     "Decision",
+    "Draft",
+    "DraftAgreement",
+    "DraftPicture",
+    "DraftPresence",
+    "DraftRevision",
     "Edition",
+    "EditionPicture",
     "EditionText",
     "Enquiry",
     "Enrolment",
@@ -63,6 +79,7 @@ __all__ = [
     "Mark",
     "Marking",
     "Person",
+    "Picture",
     "Programme",
     "ProgrammeEdition",
     "Quiz",

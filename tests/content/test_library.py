@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from tests.factories.content import MANUAL_EN, MANUAL_ZH, SHIPPED_MANUALS, make_manual, write_manual
 from training import clock, markup
 from training.authored import Unfit
-from training.content import library, queries
+from training.content import library, publishing, queries
 from training.content.models import Edition, EditionText, Section
 from training.db import db
 
@@ -61,7 +61,7 @@ def test_a_change_of_the_keys_makes_a_new_edition(tmp_path: Path, old: str, new:
 
 def test_another_way_of_rendering_makes_no_new_edition(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     make_manual(tmp_path)
-    monkeypatch.setattr(library, "render", lambda text, **rest: f"<p>{markup.render(text, **rest)}</p>")
+    monkeypatch.setattr(publishing, "render", lambda text, **rest: f"<p>{markup.render(text, **rest)}</p>")
     assert library.publish(tmp_path, at=clock.now()) == []
 
 

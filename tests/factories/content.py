@@ -1,11 +1,13 @@
 """Manuals on disk and in the database, readings, acknowledgements."""
 
+from io import BytesIO
 from pathlib import Path
 
+from PIL import Image
 from sqlalchemy import select
 
-from training import clock
-from training.content import library, operations, queries
+from training import audit, clock
+from training.content import library, operations, pictures, publishing, queries
 from training.content.models import Acknowledgement
 from training.content.queries import Published
 from training.db import db
@@ -71,6 +73,20 @@ def write_manual(folder: Path, slug: str = "quoting", zh: str = MANUAL_ZH, en: s
     (place / "zh.md").write_text(zh, encoding="utf-8")
     (place / "en.md").write_text(en, encoding="utf-8")
     return place
+
+
+def picture_bytes(colour: str = "teal", size: tuple[int, int] = (40, 30), kind: str = "PNG") -> bytes:
+    buffer = BytesIO()
+    Image.new("RGB", size, colour).save(buffer, kind)
+    return buffer.getvalue()
+
+
+def make_picture(colour: str = "teal") -> str:
+    """The digest of a stored picture."""
+    one = pictures.inspect(picture_bytes(colour))
+    publishing.keep_pictures({"x.png": publishing.as_row(one, by=None, at=clock.now())})
+    audit.record("picture added", f"picture:{one.digest}", by=None, at=clock.now())
+    return one.digest
 
 
 def make_manual(folder: Path, slug: str = "quoting", zh: str = MANUAL_ZH, en: str = MANUAL_EN) -> Published:

@@ -69,6 +69,7 @@ MATRIX: dict[str, Line] = {
     "content.section": Line(May.STUDY, "manual", further={"anchor": "hold-it"}),
     "content.keep_place": Line(May.STUDY, "manual", further={"anchor": "hold-it"}),
     "content.acknowledge": Line(May.STUDY, "manual"),
+    "content.show_picture": Line(May.STUDY, "picture"),
     # quizzes
     "quizzes.index": Line(May.TAKE_QUIZZES),
     "quizzes.show_quiz": Line(May.TAKE_QUIZZES, "quiz"),
@@ -124,6 +125,7 @@ HOLDERS: dict[May, frozenset[Role]] = {
     May.STUDY: EVERYBODY,
     May.PRACTISE: EVERYBODY,
     May.TAKE_QUIZZES: frozenset({Role.TRAINEE}),
+    May.WRITE_MANUALS: frozenset({Role.AUTHOR}),
     May.EXAMINE: frozenset({Role.EXAMINER}),
     May.SCHEDULE_SITTINGS: frozenset({Role.ADMINISTRATOR}),
     May.RELEASE_RESULTS: frozenset({Role.EXECUTIVE, Role.ADMINISTRATOR}),

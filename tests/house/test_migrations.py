@@ -38,7 +38,8 @@ def counts() -> dict[str, int]:
 def test_guards_come_off_and_on_again_with_data(app: Flask, rows: dict[str, int]) -> None:
     with app.app_context():
         flask_migrate.downgrade(directory=FOLDER, revision="0001")
-        assert counts() == {table: number for table, number in rows.items() if table != "enquiry"}  # came with 0003
+        first = set(re.findall(r"create_table\('(\w+)'", (VERSIONS / "0001_tables.py").read_text(encoding="utf-8")))
+        assert counts() == {table: number for table, number in rows.items() if table in first}
         with unit_of_work(writes=True) as session:
             session.execute(sa.text("UPDATE teaching SET contact_hours = contact_hours + 1"))
         flask_migrate.upgrade(directory=FOLDER)

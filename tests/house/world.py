@@ -11,7 +11,7 @@ from werkzeug.routing import Rule
 
 from tests.cast import Cast
 from tests.factories.certification import hold_to, make_certificate, make_programme
-from tests.factories.content import make_manual
+from tests.factories.content import make_manual, make_picture
 from tests.factories.examining import examiner_of, make_sitting, make_station, sheet_of
 from tests.factories.people import make_account, make_person
 from tests.factories.quizzes import make_attempt, make_quiz
@@ -85,6 +85,8 @@ def thing(cast: Cast, kind: str, owner: str, folder: Path, examiners: dict[str, 
             return a_session(person)
         case "manual":
             return make_manual(folder, f"quoting-{owner.replace('_', '-')}").slug
+        case "picture":
+            return make_picture({"trainee": "teal", "other_trainee": "navy"}[owner])
         case "quiz":
             return make_quiz().slug
         case "attempt":

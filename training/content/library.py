@@ -1,21 +1,21 @@
-"""The shipped manuals: `manuals/<slug>/{zh,en}.md`, with the same sections in both languages -> frozen editions."""
+"""The shipped manuals: `manuals/<slug>/{zh,en}.md`, with the same sections in both languages, and `pictures/` -> frozen
+editions; and back into files, byte for byte."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from flask_babel import gettext as _
 
-from training import audit
-from training.authored import LANGUAGES, SLUG, Fault, Unfit, digest, read_text
-from training.content import queries
-from training.content.manuscripts import Cover, Manuscript, SectionText, read_manuscript
-from training.content.models import Edition, EditionText, Manual, Section
-from training.db import db
-from training.markup import render
+from training.authored import LANGUAGES, SLUG, Fault, Unfit, read_source
+from training.content import pictures, publishing, queries
+from training.content.agreement import faults_between, faults_of_links, faults_of_pictures
+from training.content.manuscripts import Manuscript, read_manuscript, write_manuscript
+
+PICTURES = "pictures"  # the folder of a manual's
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ class ManualFiles:
 
     slug: str
     manuscripts: Mapping[str, Manuscript]
+    pictures: Mapping[str, pictures.Encoded]
 
 
 def check(folder: Path) -> list[Fault]:
@@ -44,93 +45,39 @@ def publish(folder: Path, *, at: datetime) -> list[str]:
     newest = queries.newest_materials()
     lines = []
     for manual in manuals:
+        rows = {name: publishing.as_row(one, by=None, at=at) for name, one in manual.pictures.items()}
+        prepared = publishing.prepare(manual.slug, manual.manuscripts, rows)
         before = newest.get(manual.slug)
-        number = before["number"] + 1 if before else 1
-        material = _material(manual, number)
-        if before is None or _written(before) != _written(material):
-            lines.append(_add_edition(manual.slug, material, at))
+        if before is None or not publishing.is_same(before, prepared.material):
+            edition = publishing.publish(prepared, by=None, at=at)
+            lines.append(_("Manual %(slug)s, edition %(number)s", slug=manual.slug, number=edition.number))
     return lines
 
 
-# --- publishing ---------------------------------------------------------------------------------------------------
+def export(folder: Path) -> list[str]:
+    """Write each manual's newest edition into the folder, as its author wrote it; the files that were written."""
+    lines = []
+    for material in queries.newest_materials().values():
+        place = folder / material["manual"]
+        files = {f"{language}.md": _source(material, language).encode() for language in material["languages"]}
+        for name, fingerprint in material.get("pictures", {}).items():
+            row = queries.picture(fingerprint)
+            files[f"{PICTURES}/{name}"] = queries.picture_bytes(row.id) if row else b""
+        for name, content in sorted(files.items()):
+            (place / name).parent.mkdir(parents=True, exist_ok=True)
+            (place / name).write_bytes(content)
+            lines.append(f"{folder.name}/{material['manual']}/{name}")
+    return lines
 
 
-def _material(manual: ManualFiles, number: int) -> dict[str, Any]:
-    """All that an edition consists of, in the shape that its digest is taken of."""
-
-    def address(target: str) -> str:
-        slug, sign, anchor = target.partition("#")
-        inner = sign and not re.match(r"[a-z]+:", target)
-        return f"/manuals/{slug or manual.slug}/{anchor}" if inner else target
-
-    cover = _cover(manual.manuscripts["zh"])
-    languages = {}
-    for language, manuscript in manual.manuscripts.items():
-        own = _cover(manuscript)
-        languages[language] = {
-            "title": own.title,
-            "summary": own.summary,
-            "introduction": manuscript.introduction,
-            "introduction_html": render(manuscript.introduction, address=address, raise_headings=1),
-            "sections": [
-                {
-                    "anchor": section.anchor,
-                    "heading": section.heading,
-                    "objectives": list(section.objectives),
-                    "markdown": section.markdown,
-                    "html": render(section.markdown, address=address, raise_headings=1),
-                }
-                for section in manuscript.sections
-            ],
-        }
-    return {
-        "manual": manual.slug,
-        "number": number,
-        "shelf": str(cover.shelf),
-        "review_by": cover.review_by.isoformat(),
-        "languages": languages,
-    }
-
-
-def _written(material: Any) -> Any:
-    """The author's part of it: a new way of rendering, or a new number, is no new edition."""
-    if isinstance(material, dict):
-        made = {"number", "html", "introduction_html"}
-        return {key: _written(value) for key, value in material.items() if key not in made}
-    return [_written(value) for value in material] if isinstance(material, list) else material
-
-
-def _add_edition(slug: str, material: Mapping[str, Any], at: datetime) -> str:
-    manual = queries.manual(slug) or Manual(slug=slug, created_at=at)
-    db.session.add(manual)
-    db.session.flush()
-    edition = Edition(
-        manual_id=manual.id,
-        number=material["number"],
-        shelf=material["shelf"],
-        review_by=datetime.fromisoformat(material["review_by"]).date(),
-        published_at=at,
-        digest=digest(material),
-    )
-    db.session.add(edition)
-    db.session.flush()
-    for language, text in material["languages"].items():
-        sections = text["sections"]
-        texts = {name: value for name, value in text.items() if name != "sections"}
-        db.session.add(EditionText(edition_id=edition.id, language=language, **texts))
-        db.session.add_all(
-            Section(edition_id=edition.id, language=language, position=position, **section)
-            for position, section in enumerate(sections, 1)
-        )
-    db.session.flush()
-    audit.record("edition published", manual, by=None, at=at, edition=edition.number, digest=edition.digest)
-    return _("Manual %(slug)s, edition %(number)s", slug=slug, number=edition.number)
-
-
-def _cover(manuscript: Manuscript) -> Cover:
-    if manuscript.cover is None:
-        raise ValueError(f"{manuscript.file} was read with faults")
-    return manuscript.cover
+def _source(material: Mapping[str, Any], language: str) -> str:
+    """What the author wrote; of an edition from before that was kept, what it says, written anew."""
+    text = material["languages"][language]
+    if "source" in text:
+        return str(text["source"])
+    cover = {"title": text["title"], "summary": text["summary"], "shelf": material["shelf"]}
+    review_by = date.fromisoformat(material["review_by"])
+    return write_manuscript({**cover, "review_by": review_by}, text["introduction"], text["sections"])
 
 
 # --- reading ------------------------------------------------------------------------------------------------------
@@ -153,7 +100,7 @@ def _read(folder: Path) -> tuple[list[ManualFiles], list[Fault]]:
     known = _anchors(manuals)
     for manual in manuals:
         for manuscript in manual.manuscripts.values():
-            faults.extend(_faults_of_links(manual.slug, manuscript, known))
+            faults.extend(faults_of_links(manual.slug, manuscript, known))
     return manuals, sorted(faults)
 
 
@@ -163,17 +110,64 @@ def _read_manual(path: Path, name: str) -> tuple[ManualFiles, list[Fault]]:
     for language in LANGUAGES:
         file = f"{name}/{language}.md"
         try:
-            manuscripts[language], found = read_manuscript(read_text(path / f"{language}.md", file), file)
+            manuscripts[language], found = read_manuscript(read_source(path / f"{language}.md", file), file)
             faults.extend(found)
         except Unfit as unfit:
             faults.extend(unfit.faults)
-    expected = {f"{language}.md" for language in LANGUAGES}
+    images, found = _read_pictures(path / PICTURES, f"{name}/{PICTURES}")
+    faults.extend(found)
+    expected = {PICTURES, *(f"{language}.md" for language in LANGUAGES)}
     for extra in sorted(item.name for item in path.iterdir() if item.name not in expected and item.name[0] != "."):
-        remedy = _("A manual consists of zh.md and en.md; move everything else away.")
+        remedy = _("A manual consists of zh.md, en.md and the folder pictures; move everything else away.")
         faults.append(Fault(f"{name}/{extra}", 1, _("This file is no part of a manual."), remedy))
     if len(manuscripts) == len(LANGUAGES):
-        faults.extend(_faults_between(manuscripts["zh"], manuscripts["en"]))
-    return ManualFiles(path.name, manuscripts), faults
+        faults.extend(faults_between(manuscripts["zh"], manuscripts["en"]))
+    faults.extend(_faults_of_idle_pictures(f"{name}/{PICTURES}", images, manuscripts.values()))
+    for manuscript in manuscripts.values():
+        faults.extend(faults_of_pictures(manuscript, set(images)))
+    return ManualFiles(path.name, manuscripts, images), faults
+
+
+def _read_pictures(folder: Path, name: str) -> tuple[dict[str, pictures.Encoded], list[Fault]]:
+    found: dict[str, pictures.Encoded] = {}
+    faults: list[Fault] = []
+    for path in sorted(path for path in folder.glob("*") if not path.name.startswith(".")):
+        told = _fault_of_file(path)
+        if told is None:
+            try:
+                found[path.name] = pictures.inspect(path.read_bytes())
+            except (pictures.NotAPicture, pictures.PictureTooLarge) as refusal:
+                told = str(refusal.title), str(refusal.remedy)
+            else:
+                told = _fault_of_size(path, found[path.name])
+        if told is not None:
+            faults.append(Fault(f"{name}/{path.name}", 1, *told))
+    return found, faults
+
+
+def _fault_of_file(path: Path) -> tuple[str, str] | None:
+    if not path.is_file() or not pictures.NAME.fullmatch(path.name) or len(path.name) > pictures.LONGEST_NAME:
+        remedy = _("Use small Latin letters, digits and hyphens, and .png, .jpg or .webp.")
+        return _("'%(name)s' cannot be a picture's name.", name=path.name), remedy
+    if path.stat().st_size > pictures.LARGEST:
+        return _("This picture is larger than %(size)s kB.", size=pictures.LARGEST // 1000), _("Save it smaller.")
+    return None
+
+
+def _fault_of_size(path: Path, one: pictures.Encoded) -> tuple[str, str] | None:
+    if max(one.width, one.height) > pictures.LONGEST_SIDE:
+        cause = _("This picture has more than %(pixels)s pixels a side.", pixels=pictures.LONGEST_SIDE)
+        return cause, _("Save it smaller.")
+    if path.suffix != f".{one.extension}":
+        return _("This is a .%(kind)s picture by another name.", kind=one.extension), _("Mend the end of its name.")
+    return None
+
+
+def _faults_of_idle_pictures(name: str, found: Iterable[str], manuscripts: Iterable[Manuscript]) -> Iterator[Fault]:
+    cited = {use.name for manuscript in manuscripts for use in manuscript.pictures}
+    for idle in sorted(set(found) - cited):
+        remedy = _("Show it in a text: ![what it shows](%(name)s), or move it away.", name=idle)
+        yield Fault(f"{name}/{idle}", 1, _("No text shows this picture."), remedy)
 
 
 def _anchors(manuals: Sequence[ManualFiles]) -> set[str]:
@@ -183,47 +177,3 @@ def _anchors(manuals: Sequence[ManualFiles]) -> set[str]:
         for manuscript in manual.manuscripts.values()
         for section in manuscript.sections
     }
-
-
-def _faults_between(zh: Manuscript, en: Manuscript) -> Iterator[Fault]:
-    """Where the English text differs from the Chinese in what must be the same; told at the English one's line."""
-    if zh.cover and en.cover:
-        for name in ("shelf", "review_by"):
-            ours, theirs = getattr(en.cover, name), getattr(zh.cover, name)
-            if ours != theirs:
-                cause = _("'%(name)s' is %(ours)s here and %(theirs)s in zh.md.", name=name, ours=ours, theirs=theirs)
-                yield en.fault(en.cover_lines[name], cause, _("Write the same in both."))
-    wanted, found = [s.anchor for s in zh.sections], [s.anchor for s in en.sections]
-    if wanted == found:
-        for section, other in zip(en.sections, zh.sections, strict=True):
-            yield from _faults_of_objectives(en, section, other)
-        return
-    for section in en.sections:
-        if section.anchor not in wanted:
-            cause = _("The section '%(id)s' is missing in zh.md.", id=section.anchor)
-            yield en.fault(section.line, cause, _("Write it there too, or mend the id."))
-    for section in zh.sections:
-        if section.anchor not in found:
-            cause = _("The section '%(id)s' is missing in en.md.", id=section.anchor)
-            yield zh.fault(section.line, cause, _("Write it there too, or mend the id."))
-    if sorted(wanted) == sorted(found):
-        section = next(s for s, anchor in zip(en.sections, wanted, strict=True) if s.anchor != anchor)
-        cause = _("From '%(id)s' on, the sections stand in another order than in zh.md.", id=section.anchor)
-        yield en.fault(section.line, cause, _("Use the same order in both."))
-
-
-def _faults_of_objectives(en: Manuscript, section: SectionText, other: SectionText) -> Iterator[Fault]:
-    if section.objectives != other.objectives:
-        ours, theirs = " ".join(section.objectives), " ".join(other.objectives)
-        cause = _("The objectives are %(ours)s here and %(theirs)s in zh.md.", ours=ours, theirs=theirs)
-        yield en.fault(section.line, cause, _("Write the same in both."))
-
-
-def _faults_of_links(slug: str, manuscript: Manuscript, known: set[str]) -> Iterator[Fault]:
-    for link in manuscript.links:
-        target = f"{slug}{link.target}" if link.target.startswith("#") else link.target
-        if re.match(r"(https?://|mailto:)\S+", target) or target in known:
-            continue
-        cause = _("The link '%(target)s' leads nowhere.", target=link.target)
-        remedy = _("Write #section for one of this manual, manual#section for another's, or https://….")
-        yield manuscript.fault(link.line, cause, remedy)

@@ -1,16 +1,18 @@
 """One Markdown text of a manual: its cover, introduction and sections, with every fault of its lines."""
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from flask_babel import gettext as _
 from pydantic import Field
 
-from training.authored import OBJECTIVE, SLUG, Fault, Frozen, Unfit, Words, parse_yaml, split_markdown
-from training.content.models import Shelf
+from training.authored import OBJECTIVE, SLUG, Fault, Frozen, Slug, Unfit, Words, parse_yaml, plain_text, split_markdown
+from training.content import pictures
+from training.content.models import Severity, Shelf
 from training.markup import ADMONITION_KINDS
 
 ATTRIBUTES = re.compile(r"^(?P<heading>.*?)\s*(?:\{:?\s*(?P<attributes>[^{}]*?)\s*\})?$")
@@ -24,11 +26,22 @@ LINK = re.compile(r"(?<!!)\[[^\]]*\]\(\s*<?([^)\s>]*)>?[^)]*\)|^\s{0,3}\[[^\]]+\
 ADMONITION = re.compile(r"^(?P<indent>\s*)!!!\s*(?P<kind>[\w-]*)\s*(?P<title>.*?)\s*$")
 
 
+PICTURE = re.compile(r'!\[(?P<alt>[^\]]*)\]\(\s*(?P<name>[^)\s"]*)(?:\s+"(?P<title>[^"]*)")?\s*\)')
+
+
+class Change(Frozen):
+    """What a section of this text asks of those who know the edition before."""
+
+    severity: Annotated[Severity, Field(strict=False)]
+    what: Annotated[Words, Field(max_length=200)]  # one sentence: what is different
+
+
 class Cover(Frozen):
     title: Annotated[Words, Field(max_length=120)]
     summary: Annotated[Words, Field(max_length=400)]
     shelf: Annotated[Shelf, Field(strict=False)]
     review_by: date
+    changes: dict[Slug, Change] = Field(default_factory=dict)  # by section
 
 
 @dataclass(frozen=True)
@@ -47,13 +60,21 @@ class Link:
 
 
 @dataclass(frozen=True)
+class PictureUse:
+    line: int
+    name: str
+
+
+@dataclass(frozen=True)
 class Manuscript:
     file: str
+    source: str  # as it was written, to the byte
     cover: Cover | None  # None: the keys at its head have faults
     cover_lines: dict[str, int]
     introduction: str
     sections: tuple[SectionText, ...]
     links: tuple[Link, ...]
+    pictures: tuple[PictureUse, ...]
 
     def fault(self, line: int, cause: str, remedy: str) -> Fault:
         return Fault(self.file, line, cause, remedy)
@@ -61,20 +82,21 @@ class Manuscript:
 
 def read_manuscript(text: str, file: str) -> tuple[Manuscript, list[Fault]]:
     """What could be read, and every fault. Raises Unfit when the keys have no beginning or no end."""
-    head, body, first_line = split_markdown(text, file)
+    head, body, first_line = split_markdown(plain_text(text), file)
     cover: Cover | None = None
     places: dict[str, int] = {}
     faults: list[Fault] = []
     try:
         cover, lines = parse_yaml(head, file, Cover, first_line=2)
         places = {name: lines.of(name) for name in Cover.model_fields}
+        places |= {f"changes.{anchor}": lines.of("changes", anchor) for anchor in cover.changes}
     except Unfit as unfit:
         faults.extend(unfit.faults)
     numbered = list(enumerate(body.split("\n"), first_line))
     introduction, parts = _split(numbered)
     sections = tuple(_section(heading, below) for heading, below in parts)
-    links = tuple(_links(numbered))
-    manuscript = Manuscript(file, cover, places, introduction, sections, links)
+    links, shown = tuple(_links(numbered)), tuple(_pictures(numbered))
+    manuscript = Manuscript(file, text, cover, places, introduction, sections, links, shown)
     for number, cause, remedy in (
         *_faults_of_headings(parts),
         *_faults_of_sections(sections),
@@ -85,6 +107,28 @@ def read_manuscript(text: str, file: str) -> tuple[Manuscript, list[Fault]]:
         cause, remedy = _("The manual has no section."), _('Begin one with ## Heading {#id objectives="A14"}.')
         faults.append(Fault(file, numbered[-1][0], cause, remedy))
     return manuscript, faults
+
+
+def write_manuscript(cover: Mapping[str, str | date], introduction: str, sections: Iterable[Mapping[str, Any]]) -> str:
+    """A text from its parts, as an author would write it."""
+    keys = "".join(f"{name}: {_scalar(value)}\n" for name, value in cover.items())
+    parts = [introduction] if introduction else []
+    for section in sections:
+        heading, objectives = section["heading"], " ".join(section["objectives"])
+        parts += [f'## {heading} {{#{section["anchor"]} objectives="{objectives}"}}', section["markdown"]]
+    return f"---\n{keys}---\n\n" + "\n\n".join(parts) + "\n"
+
+
+PLAIN = re.compile(r"[\w\u3400-\u9fff](?:[^:#\n]|:(?=\S)|(?<=\S)#)*(?<!\s)")
+MEANT_OTHERWISE = re.compile(r"(?i)true|false|null|yes|no|on|off|[-+.\d][\d_.:eExX+-]*")
+
+
+def _scalar(value: str | date) -> str:
+    """As YAML reads it back."""
+    if isinstance(value, date):
+        return value.isoformat()
+    is_plain = PLAIN.fullmatch(value) and not value.endswith(":") and not MEANT_OTHERWISE.fullmatch(value)
+    return value if is_plain else json.dumps(value, ensure_ascii=False)
 
 
 Numbered = tuple[int, str]
@@ -130,6 +174,12 @@ def _links(numbered: list[Numbered]) -> Iterator[Link]:
     for number, line in numbered:
         for found in LINK.finditer(CODE.sub("", line)):
             yield Link(number, found[1] if found[1] is not None else found[2])
+
+
+def _pictures(numbered: list[Numbered]) -> Iterator[PictureUse]:
+    for number, line in numbered:
+        for found in PICTURE.finditer(CODE.sub("", line)):
+            yield PictureUse(number, found["name"])
 
 
 # --- faults -------------------------------------------------------------------------------------------------------
@@ -189,12 +239,23 @@ def _faults_of_lines(numbered: list[Numbered]) -> Found:
             yield number, _("A character that cannot be seen stands here."), _("Delete the line and type it again.")
         if RAW_HTML.search(line):
             yield number, _("HTML stands here."), _("Use Markdown; put a sign that is meant in `backquotes`.")
-        if "![" in line:
-            remedy = _("Say it in words or in a table: a manual is read aloud and printed, too.")
-            yield number, _("A picture stands here, which a manual cannot carry."), remedy
+        yield from _faults_of_pictures(number, line)
         if found := ADMONITION.match(line):
             yield from _faults_of_admonition(number, found, [text for _number, text in numbered[place + 1 :]])
         above = line
+
+
+def _faults_of_pictures(number: int, line: str) -> Found:
+    example = "![what it shows](chart.png)"
+    for found in PICTURE.finditer(line):
+        if not found["alt"].strip():
+            remedy = _("Write between the brackets what it shows: a manual is read aloud, too.")
+            yield number, _("This picture has no words."), remedy
+        if not pictures.NAME.fullmatch(found["name"]):
+            cause = _("'%(name)s' cannot be a picture's name.", name=found["name"][:60])
+            yield number, cause, _("Write it as %(example)s: small Latin letters, digits, hyphens.", example=example)
+    if "![" in PICTURE.sub("", line):
+        yield number, _("A picture is not written so."), _("Write %(example)s on one line.", example=example)
 
 
 def _faults_of_admonition(number: int, found: re.Match[str], below: list[str]) -> Found:

@@ -20,6 +20,16 @@ class Shelf(StrEnum):
     SUPERVISORS = "supervisors"
 
 
+class Severity(StrEnum):
+    """What a changed section asks of those who know the edition before."""
+
+    EDITORIAL = "editorial"  # nobody is asked
+    NOTIFY = "notify"
+    REREAD = "reread"
+    RETEST = "retest"
+    REPLAY = "replay"
+
+
 class Manual(Base):
     __tablename__ = "manual"
 
@@ -59,6 +69,35 @@ class EditionText(Base):
     summary: Mapped[str] = mapped_column(sa.Text)
     introduction: Mapped[str] = mapped_column(sa.Text)  # Markdown
     introduction_html: Mapped[str] = mapped_column(sa.Text)
+    source: Mapped[str | None] = mapped_column(sa.Text)  # the author's file, to the byte; None: not kept yet then
+
+
+class Picture(Base):
+    """The bytes of a picture, kept once by their digest, whichever drafts and editions show it. Append-only."""
+
+    __tablename__ = "picture"
+
+    id: Mapped[Pk]
+    public_id: Mapped[PublicKey]
+    digest: Mapped[str] = mapped_column(sa.Text, unique=True)  # SHA-256 of the bytes
+    media_type: Mapped[str] = mapped_column(sa.Text)
+    width: Mapped[int] = mapped_column(sa.Integer)
+    height: Mapped[int] = mapped_column(sa.Integer)
+    content: Mapped[bytes] = mapped_column("bytes", sa.LargeBinary, deferred=True, deferred_raiseload=True)
+    uploaded_by_id: Mapped[int | None] = foreign("person.id")  # None: published from a file
+    at: Mapped[When]
+
+
+class EditionPicture(Base):
+    """The name by which an edition's texts cite a picture. Frozen."""
+
+    __tablename__ = "edition_picture"
+    __table_args__ = table_args(sa.UniqueConstraint("edition_id", "name"))
+
+    id: Mapped[Pk]
+    edition_id: Mapped[int] = foreign("edition.id")
+    name: Mapped[str] = mapped_column(sa.Text)  # 'chart.png'
+    picture_id: Mapped[int] = foreign("picture.id")
 
 
 class Section(Base):

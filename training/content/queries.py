@@ -1,5 +1,6 @@
 """Reading manuals, their editions, and who read and acknowledged them."""
 
+import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,7 +13,16 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from training.authored import digest
-from training.content.models import Acknowledgement, Edition, EditionText, Manual, Reading, Section
+from training.content.models import (
+    Acknowledgement,
+    Edition,
+    EditionPicture,
+    EditionText,
+    Manual,
+    Picture,
+    Reading,
+    Section,
+)
 from training.content.rules import reading_minutes
 from training.db import db, lock_row
 from training.people.models import Person
@@ -158,7 +168,7 @@ _kept: dict[UUID, Published] = {}
 
 
 def newest_published() -> list[Published]:
-    """The newest edition of each manual, by slug. One statement, and three for what this process has not read yet."""
+    """The newest edition of each manual, by slug. One statement, and four for what this process has not read yet."""
     rows = db.session.execute(
         sa.select(Edition.id, Edition.public_id)
         .join(Manual, Manual.id == Edition.manual_id)
@@ -191,7 +201,7 @@ def _held(*conditions: sa.ColumnElement[bool]) -> Held | None:
 
 
 def _published(keys: Sequence[tuple[int, UUID]]) -> list[Published]:
-    """Three statements for those that this process has not read yet. Raises EditionDamaged."""
+    """Four statements for those that this process has not read yet. Raises EditionDamaged."""
     missing = [edition_id for edition_id, public_id in keys if public_id not in _kept]
     found = {public_id: _kept[public_id] for _edition_id, public_id in keys if public_id in _kept}
     for row, material in materials(Edition.id.in_(missing)) if missing else ():
@@ -240,7 +250,7 @@ def _as_read(row: Edition, material: Mapping[str, Any]) -> Published:
 
 
 def materials(condition: sa.ColumnElement[bool]) -> list[tuple[Edition, dict[str, Any]]]:
-    """Editions with all that they consist of, as `library` writes it. Three statements."""
+    """Editions with all that they consist of, as `publishing` writes it. Four statements."""
     rows = db.session.execute(
         sa.select(Edition, Manual.slug).join(Manual, Manual.id == Edition.manual_id).where(condition)
     )
@@ -264,6 +274,7 @@ def materials(condition: sa.ColumnElement[bool]) -> list[tuple[Edition, dict[str
             "introduction": text.introduction,
             "introduction_html": text.introduction_html,
             "sections": [],
+            **({} if text.source is None else {"source": text.source}),
         }
     sections = sa.select(Section).where(Section.edition_id.in_(found)).order_by(Section.edition_id, Section.position)
     for section in db.session.scalars(sections):
@@ -276,6 +287,13 @@ def materials(condition: sa.ColumnElement[bool]) -> list[tuple[Edition, dict[str
                 "html": section.html,
             }
         )
+    pictures = (
+        sa.select(EditionPicture.edition_id, EditionPicture.name, Picture.digest)
+        .join(Picture, Picture.id == EditionPicture.picture_id)
+        .where(EditionPicture.edition_id.in_(found))
+    )
+    for edition_id, name, fingerprint in db.session.execute(pictures):
+        found[edition_id][1].setdefault("pictures", {})[name] = fingerprint
     return list(found.values())
 
 
@@ -288,6 +306,36 @@ def manual(slug: str) -> Manual | None:
     return db.session.scalar(sa.select(Manual).where(Manual.slug == slug))
 
 
+def newest_number(slug: str) -> int:
+    """0: the manual has no edition yet."""
+    numbers = sa.select(sa.func.max(Edition.number)).join(Manual, Manual.id == Edition.manual_id)
+    return db.session.scalar(numbers.where(Manual.slug == slug)) or 0
+
+
+# --- pictures -----------------------------------------------------------------------------------------------------
+
+
+def picture(fingerprint: str) -> Picture | None:
+    """Without its bytes."""
+    return db.session.scalar(sa.select(Picture).where(Picture.digest == fingerprint))
+
+
+def picture_bytes(picture_id: int) -> bytes:
+    return db.session.scalars(sa.select(Picture.content).where(Picture.id == picture_id)).one()
+
+
+def picture_ids(fingerprints: Collection[str]) -> dict[str, int]:
+    """Of those that are stored, by digest."""
+    rows = db.session.execute(sa.select(Picture.digest, Picture.id).where(Picture.digest.in_(fingerprints)))
+    return dict(rows.all())
+
+
+def _faults_of_pictures(session: Session) -> Iterator[str]:
+    for picture_id, fingerprint in session.execute(sa.select(Picture.id, Picture.digest).order_by(Picture.id)).all():
+        if hashlib.sha256(picture_bytes(picture_id)).hexdigest() != fingerprint:
+            yield _("picture %(digest)s: the bytes are not those of its digest", digest=fingerprint)
+
+
 def faults(session: Session) -> Iterator[str]:
     """Every edition whose texts do not give its digest; one after the other, so that it takes little memory."""
     for edition_id in session.scalars(sa.select(Edition.id).order_by(Edition.id)).all():
@@ -295,6 +343,7 @@ def faults(session: Session) -> Iterator[str]:
             if digest(material) != row.digest:
                 name = {"slug": material["manual"], "number": row.number}
                 yield _("manual %(slug)s, edition %(number)s: the texts are not those of its digest", **name)
+    yield from _faults_of_pictures(session)
 
 
 # --- readings and acknowledgements --------------------------------------------------------------------------------

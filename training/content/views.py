@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as AnyResponse
@@ -85,6 +85,19 @@ def acknowledge(slug: str) -> AnyResponse:
     held = queries.edition(slug, number) or abort(404)
     operations.acknowledge(held, language(), by=me().person_id, at=clock.now())
     return redirect(url_for("content.manual", slug=slug), 303)
+
+
+@content.get("/pictures/<fingerprint>")
+@requires(Permission.STUDY)
+def show_picture(fingerprint: str) -> AnyResponse:
+    """A picture never changes: a browser that has it is told so before the bytes are read."""
+    row = queries.picture(fingerprint) or abort(404)
+    answer = current_app.response_class(mimetype=row.media_type)
+    answer.set_etag(row.digest)
+    answer.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+    if row.digest not in request.if_none_match:
+        answer.data = queries.picture_bytes(row.id)
+    return answer.make_conditional(request)
 
 
 def in_hand(slug: str) -> Held:
