@@ -26,6 +26,7 @@ class Server:
     def __init__(self, folder: Path, **settings: str) -> None:
         self.folder, self.port = folder, free_port()
         self.address = f"http://127.0.0.1:{self.port}"
+        self.command = [sys.executable, "-m", "flask", "serve"]
         self.process: subprocess.Popen[bytes] | None = None
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("FLASK_")},
@@ -48,7 +49,7 @@ class Server:
     def start(self) -> "Server":
         log = (self.folder / "server.log").open("ab")
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "flask", "serve"],
+            self.command,
             cwd=REPOSITORY,
             env=self.environment,
             stdout=log,
