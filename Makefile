@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: help run demo venv check lint types imports test test-browser test-postgres pictures catalogues clean
+.PHONY: help run demo venv check lint types imports test test-browser test-postgres benchmark pictures catalogues clean
 
 help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -42,6 +42,9 @@ test-browser: venv  ## the tests that play pages in Chromium (Debian: chromium, 
 
 test-postgres: venv  ## all tests on PostgreSQL: TEST_DATABASE_URL, or a server of their own (Debian: postgresql)
 	$(BIN)/python -m tests.postgres $(PYTEST)
+
+benchmark: venv  ## quizzes against the real server, beside the floor (docs/speed.md); on PostgreSQL with DATABASE=postgresql
+	$(if $(filter postgresql,$(DATABASE)),$(BIN)/python -m tests.postgres) $(BIN)/python -m benchmarks.quiz $(OPTIONS)
 
 pictures: venv  ## the screenshots of docs/pictures, taken while the whole path is played
 	PICTURES=docs/pictures $(PYTEST) -m browser tests/browser/test_the_whole_path.py

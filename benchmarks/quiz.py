@@ -62,7 +62,7 @@ class Taker:
         return reply
 
     async def save(self, address: str, position: int, base: int = 0) -> None:
-        fields = {"op_id": str(uuid.uuid4()), "base_rev": base, "choice": ""}
+        fields = {"op_id": str(uuid.uuid4()), "base_rev": base, "choice": "1"}
         reply = await self.times.of(
             "save", self.wire.post(f"{address}/responses/{position}", fields, self.token, script=True)
         )
@@ -133,9 +133,7 @@ async def attempts(bench: Bench, number: int, seconds: float, *, pages: bool) ->
     kind = "a page and a save each" if pages else "one page, 20 autosaves"
     say(
         f"{number:4} takers, {kind}: {whole / took * 60:7.0f} attempts/min {len(saves) / took:7.0f} saves/s"
-        f"  save p50 {percentile(saves, 0.5):6.1f} p95 {percentile(saves, 0.95):6.1f} p99 {percentile(saves, 0.99):6.1f}"
-        f"  all p50 {percentile(times.all(), 0.5):6.1f} p95 {percentile(times.all(), 0.95):6.1f}"
-        f" p99 {percentile(times.all(), 0.99):6.1f} ms"
+        f"{figures('save', saves)} {figures('all', times.all())} ms"
     )
     slowest = {kind: percentile(taken, 0.5) for kind, taken in times.taken.items()}
     say("            p50 by kind: " + ", ".join(f"{kind} {value:.1f}" for kind, value in slowest.items()))
@@ -174,10 +172,7 @@ async def beside_the_floor(bench: Bench, number: int, rounds: int) -> None:
         theirs += await block(save_bare, turn * 20)
     for name, times, took in (("product", product, ours), ("floor", floor, theirs)):
         saves = times.taken["save"]
-        say(
-            f"{number:4} clients, saves to the {name:7}: {len(saves) / took:6.0f}/s"
-            f"  p50 {percentile(saves, 0.5):6.2f} p95 {percentile(saves, 0.95):6.2f} p99 {percentile(saves, 0.99):6.2f} ms"
-        )
+        say(f"{number:4} clients, saves to the {name:7}: {len(saves) / took:6.0f}/s {figures('save', saves)} ms")
     ratio = percentile(product.taken["save"], 0.5) / percentile(floor.taken["save"], 0.5)
     say(f"            a save is {ratio:.2f} x the floor (p50), {theirs / ours:.2f} of its throughput")
     for wire in (*bare, *(taker.wire for taker in takers)):
@@ -264,6 +259,11 @@ async def examination(bench: Bench, number: int, minutes: float) -> None:
         f" p95 {percentile(everything, 0.95):.1f} p99 {percentile(everything, 0.99):.1f} ms;"
         f" save p99 {percentile(saves, 0.99):.1f}, slowest {max(everything) * 1000:.0f} ms; nothing refused"
     )
+
+
+def figures(name: str, times: list[float]) -> str:
+    shares = (("p50", 0.5), ("p95", 0.95), ("p99", 0.99))
+    return f"  {name} " + " ".join(f"{word} {percentile(times, share):6.2f}" for word, share in shares)
 
 
 def say(line: str) -> None:

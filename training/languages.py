@@ -8,7 +8,15 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, has_request_context, request, session
-from flask_babel import Babel, format_date, format_datetime, format_decimal, format_percent, get_locale
+from flask_babel import (
+    Babel,
+    format_date,
+    format_datetime,
+    format_decimal,
+    format_percent,
+    get_locale,
+    to_user_timezone,
+)
 from flask_login import current_user
 
 LOCALES = {"zh": "zh_Hans_CN", "en": "en"}  # by the language of authored texts
@@ -82,7 +90,8 @@ def day(value: date | datetime | None) -> str:
 
 
 def clock_time(value: datetime | None) -> str:
-    return format_datetime(value, "HH:mm:ss") if value else ""
+    """10:02:31 in the reader's zone: digits alike in every language, and asked for at every save."""
+    return to_user_timezone(value).strftime("%H:%M:%S") if value else ""
 
 
 def percent(value: float) -> str:

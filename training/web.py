@@ -28,7 +28,7 @@ from werkzeug.exceptions import BadHost, BadRequest, HTTPException, SecurityErro
 from werkzeug.routing import IntegerConverter
 
 from training import access
-from training.db import Busy, db, unit_of_work
+from training.db import Busy, bare_transaction, db, unit_of_work
 from training.refusals import Forbidden, Refused
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class Training(Flask):
 
     def _answer(self, view: Callable[..., Any]) -> Any:
         if view.__dict__.get("manages_transactions"):
-            with unit_of_work(writes=False):
+            with bare_transaction(writes=False):
                 admit(view)
             return self.ensure_sync(view)(**(request.view_args or {}))
         with unit_of_work(writes=request.method not in READING):
@@ -198,7 +198,10 @@ def add_headers(response: Response) -> Response:
     response.headers.setdefault("Cache-Control", "no-store")
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    response.vary.update({"Accept-Language", "Cookie"})
+    if "Vary" in response.headers:
+        response.vary.update({"Accept-Language", "Cookie"})
+    else:
+        response.headers["Vary"] = "Accept-Language, Cookie"
     return response
 
 

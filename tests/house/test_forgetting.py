@@ -10,7 +10,7 @@ from tests.cast import Cast
 from training import audit, clock, jobs
 from training.certification import operations as certification
 from training.certification.models import Enquiry
-from training.db import unit_of_work
+from training.db import db, unit_of_work
 from training.people import operations, queries
 from training.people.models import Account, AccountSession, SignInFailure
 
@@ -47,8 +47,10 @@ def test_a_session_is_forgotten_a_month_after_its_end(app: Flask, cast: Cast) ->
     with time_machine.travel(NOON, tick=False) as travel:
         token = visit(app)
         with app.app_context(), unit_of_work(writes=True):
-            row = queries.session_rows(operations.token_hash(token), clock.now())[0][0]
-            operations.end_session(row, by=cast.trainee.id, at=clock.now())
+            found = queries.session_rows(operations.token_hash(token), clock.now())[0]
+            operations.end_session(
+                db.session.get_one(AccountSession, found.session_id), by=cast.trainee.id, at=clock.now()
+            )
         travel.shift(timedelta(days=30))
         jobs.run_due(app)
         assert stored(app, AccountSession) == 1

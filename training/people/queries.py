@@ -9,33 +9,63 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload
 
 from training.access import Role
-from training.db import db, lock_row
+from training.db import Utc, db, lock_row
 from training.people.models import Account, AccountSession, Person, RoleGrant, SignInFailure, Tie
+from training.prepared import Prepared
 
 FIRST_VISIT_LOCK = 0x5347_4653  # PostgreSQL advisory locks
 TRIES_LOCK = 0x5347_5452
 
 
-def current_grant(at: datetime) -> sa.ColumnElement[bool]:
+def current_grant(at: datetime | sa.BindParameter[datetime]) -> sa.ColumnElement[bool]:
     """A grant that holds at that moment."""
     return sa.and_(RoleGrant.starts_at <= at, sa.or_(RoleGrant.ends_at.is_(None), RoleGrant.ends_at > at))
 
 
-def session_rows(token_hash: str, at: datetime) -> Sequence[tuple[AccountSession, Account, Person, str | None]]:
-    """The session with its account and person, once for each role held now. One statement."""
-    statement = (
-        sa.select(AccountSession, Account, Person, RoleGrant.role)
-        .join(Account, Account.id == AccountSession.account_id)
-        .join(Person, Person.id == Account.person_id)
-        .outerjoin(RoleGrant, sa.and_(RoleGrant.person_id == Person.id, current_grant(at)))
-        .where(
-            AccountSession.token_hash == token_hash,
-            AccountSession.ended_at.is_(None),
-            Account.disabled_at.is_(None),
-            Person.left_at.is_(None),
-        )
+@dataclass(frozen=True)
+class SessionRow:
+    """A session with its account and person, and one of the roles held now."""
+
+    session_id: int
+    created_at: datetime
+    last_seen_at: datetime
+    account_id: int
+    must_change: bool
+    person_id: int
+    person_public_id: uuid.UUID
+    name: str
+    language: str
+    role: str | None
+
+
+_session_rows = Prepared(
+    sa.select(
+        AccountSession.id,
+        AccountSession.created_at,
+        AccountSession.last_seen_at,
+        Account.id,
+        Account.must_change,
+        Person.id,
+        Person.public_id,
+        Person.name,
+        Person.language,
+        RoleGrant.role,
     )
-    return [(row[0], row[1], row[2], row[3]) for row in db.session.execute(statement)]
+    .join(Account, Account.id == AccountSession.account_id)
+    .join(Person, Person.id == Account.person_id)
+    .outerjoin(RoleGrant, sa.and_(RoleGrant.person_id == Person.id, current_grant(sa.bindparam("at", type_=Utc))))
+    .where(
+        AccountSession.token_hash == sa.bindparam("token_hash"),
+        AccountSession.ended_at.is_(None),
+        Account.disabled_at.is_(None),
+        Person.left_at.is_(None),
+    )
+)
+
+
+def session_rows(token_hash: str, at: datetime) -> list[SessionRow]:
+    """Once for each role held now. One statement."""
+    return [SessionRow(*row) for row in _session_rows.rows(token_hash=token_hash, at=at)]
 
 
 def account_by_login(login: str) -> Account | None:

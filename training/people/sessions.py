@@ -62,21 +62,21 @@ def load(token: str) -> SignedIn | None:
     rows = queries.session_rows(operations.token_hash(token), at)
     if not rows:
         return None
-    session, account, person, _role = rows[0]
+    found = rows[0]
     settings = current_app.config["SETTINGS"]
     idle, absolute = timedelta(hours=settings.session_idle_hours), timedelta(days=settings.session_days)
-    if not rules.session_is_alive(session.created_at, session.last_seen_at, at, idle=idle, absolute=absolute):
+    if not rules.session_is_alive(found.created_at, found.last_seen_at, at, idle=idle, absolute=absolute):
         return None
     return SignedIn(
-        person_id=person.id,
-        person_public_id=person.public_id,
-        name=person.name,
-        language=person.language,
-        account_id=account.id,
-        must_change=bool(account.must_change),
-        session_id=session.id,
-        last_seen_at=session.last_seen_at,
-        roles=frozenset(Role(row[3]) for row in rows if row[3]),
+        person_id=found.person_id,
+        person_public_id=found.person_public_id,
+        name=found.name,
+        language=found.language,
+        account_id=found.account_id,
+        must_change=bool(found.must_change),
+        session_id=found.session_id,
+        last_seen_at=found.last_seen_at,
+        roles=frozenset(Role(row.role) for row in rows if row.role),
         token=token,
     )
 

@@ -7,6 +7,7 @@ from typing import Literal, cast
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 
+from training.quizzes import rules
 from training.refusals import Invalid
 
 Go = Literal["previous", "next", "summary", "stay"]
@@ -19,13 +20,9 @@ class UnreadableSave(Invalid):
 
 
 @dataclass(frozen=True)
-class Sent:
-    """`op_id` is None when only the flag is sent; `choice` as the page names options."""
+class Sent(rules.Sent):
+    """`go`: which page comes next."""
 
-    op_id: uuid.UUID | None
-    base_revision: int
-    choice: list[str]
-    flag: bool | None
     go: Go
 
 

@@ -17,7 +17,8 @@ from training import audit
 from training.db import db, unit_of_work
 from training.quizzes import queries, rules, scoring
 from training.quizzes.authored_bank import DrawLine
-from training.quizzes.models import Attempt, AttemptItem, ClosedBy, ResponseRevision, Score, Standing, Submission
+from training.quizzes.kinds import KINDS
+from training.quizzes.models import Attempt, AttemptItem, ClosedBy, Score, Standing, Submission
 from training.refusals import Invalid, Refused
 
 
@@ -149,6 +150,7 @@ def _opened_meanwhile(quiz: queries.QuizOfPerson, *, by: int, at: datetime) -> u
 class Receipt:
     """What became of a save. `head` is the response that counts now."""
 
+    slot: queries.Slot
     stored: queries.Saved
     head: queries.Saved
 
@@ -160,6 +162,19 @@ class Receipt:
     def told(self) -> queries.Saved:
         """The revision that the reply tells: its own, or the newer one that stands in its way."""
         return self.head if self.is_stale else self.stored
+
+
+def save(slot: queries.Slot, sent: rules.Sent, *, at: datetime, always: bool = True) -> Receipt | None:
+    """None when only a flag was sent. Raises Unreadable, NotCounted, OpIdTaken; then nothing is changed."""
+    choice = KINDS[slot.kind].read(sent.choice, slot.shown) if sent.op_id else []
+    receipt = None
+    if sent.op_id is not None:
+        receipt = record_response(
+            slot, choice, op_id=sent.op_id, base_revision=sent.base_revision, at=at, always=always
+        )
+    if sent.flag is not None:
+        flag(slot, sent.flag, at=at)
+    return receipt
 
 
 def record_response(
@@ -180,7 +195,7 @@ def record_response(
     if trail.repeated is not None:
         if (trail.repeated.attempt_id, trail.repeated.position) != (slot.attempt_id, slot.position):
             raise OpIdTaken
-        return Receipt(trail.repeated, trail.head or trail.repeated)
+        return Receipt(slot, trail.repeated, trail.head or trail.repeated)
     ensure_open(slot, at)
     stale = rules.is_stale(base_revision, trail.head.revision if trail.head else 0)
     present = trail.head.choice if trail.head else []
@@ -198,17 +213,14 @@ def record_response(
         digest="",
     )
     saved = saved.sealed(trail.last_digest)
-    db.session.execute(sa.insert(ResponseRevision).values(vars(saved)))
-    return Receipt(saved, trail.head if stale and trail.head else saved)
+    queries.store(saved)
+    return Receipt(slot, saved, trail.head if stale and trail.head else saved)
 
 
 def flag(slot: queries.Slot, flagged: bool, *, at: datetime) -> None:
     """Mark an item to come back to. Raises NotCounted."""
     ensure_open(slot, at)
-    of_slot = (AttemptItem.attempt_id == slot.attempt_id, AttemptItem.position == slot.position)
-    db.session.execute(
-        sa.update(AttemptItem).where(*of_slot).values(flagged=flagged), execution_options={"synchronize_session": False}
-    )
+    queries.set_flag(slot, flagged)
 
 
 def ensure_open(slot: queries.Slot, at: datetime) -> None:

@@ -6,6 +6,7 @@ Pure functions of values; no database, no clock, no request.
 import hashlib
 import json
 import random
+import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -192,6 +193,17 @@ def review(setting: str, all_finished: bool) -> Review:
 
 
 # --- saving -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What a page sends of one item: a response, a flag, or both. `op_id` is None when only the flag is sent; `choice`
+    as the page names options."""
+
+    op_id: uuid.UUID | None
+    base_revision: int
+    choice: Sequence[str]
+    flag: bool | None
 
 
 def is_stale(base_revision: int, head_revision: int) -> bool:

@@ -1,21 +1,21 @@
 """Quizzes: the list, the terms, an attempt item by item, its summary, its end and its review."""
 
 import uuid
-from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Permission, requires
+from training.db import unit_of_work
 from training.languages import clock_time
 from training.people.sessions import me
 from training.quizzes import faces, forms, operations, queries, rules
 from training.quizzes.kinds import KINDS
 from training.quizzes.kinds.kind import Unreadable
-from training.web import Page, wants_json
+from training.together import together
+from training.web import Page, manages_transactions, wants_json
 
 quizzes = Blueprint("quizzes", __name__)
 Answer = Page | Response | tuple[dict[str, Any], int]
@@ -55,38 +55,49 @@ def show_item(attempt_id: uuid.UUID, position: int) -> Page | Response:
 
 @quizzes.post("/attempts/<uuid:attempt_id>/responses/<int:position>")
 @requires(Permission.TAKE_QUIZZES)
+@manages_transactions
 def save_response(attempt_id: uuid.UUID, position: int) -> Answer:
     """One protocol for the form and for the script: 200 or a redirect when saved, 409 when a newer response stands,
     410 when the attempt is over, 422 when it is no response to this item."""
-    slot = queries.own_slot(me().person_id, attempt_id, position) or abort(404)
     try:
-        return save(slot, forms.read(request.form), at=clock.now())
+        sent = forms.read(request.form)
+    except forms.UnreadableSave:
+        with unit_of_work(writes=True):
+            queries.own_slot(me().person_id, attempt_id, position) or abort(404)
+        raise
+    if wants_json():
+        return save_by_script(me().person_id, attempt_id, position, sent)
+    try:
+        with unit_of_work(writes=True):
+            return save_by_form(queries.own_slot(me().person_id, attempt_id, position) or abort(404), sent)
     except operations.NotCounted as refusal:
-        if wants_json():
-            raise
         flash(f"{refusal.title} {refusal.remedy}", "warn")
         return redirect(url_for("quizzes.review", attempt_id=attempt_id), 303)
 
 
-def save(slot: queries.Slot, sent: forms.Sent, *, at: datetime) -> Answer:
+def save_by_script(person_id: int, attempt_id: uuid.UUID, position: int, sent: forms.Sent) -> Answer:
+    """In one commit with whoever saves at the same moment. Raises Unreadable, NotCounted, OpIdTaken."""
+
+    def save() -> operations.Receipt | None:
+        slot = queries.own_slot(person_id, attempt_id, position) or abort(404)
+        return operations.save(slot, sent, at=clock.now())
+
+    receipt = together(save)
+    return json_receipt(receipt) if receipt else ({"flagged": sent.flag}, 200)
+
+
+def save_by_form(slot: queries.Slot, sent: forms.Sent) -> Answer:
     """Raises NotCounted, OpIdTaken."""
-    if sent.flag is not None:
-        operations.flag(slot, sent.flag, at=at)
-    if sent.op_id is None:
-        return {"flagged": sent.flag}, 200
-    kind = KINDS[slot.kind]
     try:
-        choice = kind.read(sent.choice, slot.shown)
+        receipt = operations.save(slot, sent, at=clock.now(), always=False)
     except Unreadable as unreadable:
-        return unreadable_response(slot, sent, str(unreadable))
-    receipt = operations.record_response(
-        slot, choice, op_id=sent.op_id, base_revision=sent.base_revision, at=at, always=wants_json()
-    )
-    return json_receipt(slot, receipt) if receipt and wants_json() else form_receipt(slot, receipt, sent)
+        return item_page(own(slot), slot.position, status=422, wrong=unreadable.remedy, sent=sent.choice)
+    return form_receipt(slot, receipt, sent)
 
 
-def json_receipt(slot: queries.Slot, receipt: operations.Receipt) -> Answer:
+def json_receipt(receipt: operations.Receipt) -> Answer:
     told = receipt.told
+    slot = receipt.slot
     reply = {
         "revision": told.revision,
         "saved": clock_time(told.saved_at),
@@ -103,13 +114,6 @@ def form_receipt(slot: queries.Slot, receipt: operations.Receipt | None, sent: f
         return redirect(url_for("quizzes.summary", attempt_id=attempt_id), 303)
     position = slot.position + {"previous": -1, "next": 1}.get(sent.go, 0)
     return redirect(url_for("quizzes.show_item", attempt_id=attempt_id, position=max(position, 1)), 303)
-
-
-def unreadable_response(slot: queries.Slot, sent: forms.Sent, remedy: str) -> Answer:
-    """Nothing is saved; the form shows what was sent, with what to mend."""
-    if wants_json():
-        return {"title": _("Not saved yet."), "remedy": remedy}, 422
-    return item_page(own(slot), slot.position, status=422, wrong=remedy, sent=sent.choice)
 
 
 def own(slot: queries.Slot) -> queries.OwnAttempt:

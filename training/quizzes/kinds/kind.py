@@ -14,9 +14,11 @@ from fractions import Fraction
 from typing import Any, ClassVar, Literal
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from pydantic import Field
 
 from training.authored import Bilingual, Frozen, ObjectiveId, Slug, Words
+from training.refusals import Invalid
 
 Body = Mapping[str, Any]
 Shown = Sequence[str]
@@ -41,8 +43,10 @@ class AuthoredItem(AuthoredEntry):
     explanation: Bilingual
 
 
-class Unreadable(Exception):
-    """What was sent is no response to this item; the text says what to do."""
+class Unreadable(Invalid):
+    """What was sent is no response to this item; the remedy says what to do."""
+
+    title = _l("Not saved yet.")
 
 
 class Kind(ABC):

@@ -11,7 +11,9 @@ from training.quizzes.queries.attempts import (
     overdue_attempts,
     own_attempt,
     own_slot,
+    set_flag,
     sheet,
+    store,
     trail,
 )
 from training.quizzes.queries.banks import bank_by_slug, newest_edition, newest_versions
@@ -54,7 +56,9 @@ __all__ = [
     "quizzes_of",
     "results",
     "score_of",
+    "set_flag",
     "sheet",
+    "store",
     "terms_of",
     "trail",
 ]

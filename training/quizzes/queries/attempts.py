@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from training.db import db
+from training.prepared import Prepared
 from training.quizzes import rules
 from training.quizzes.models import Attempt, AttemptItem, ItemVersion, Quiz, QuizEdition, ResponseRevision, Standing
 from training.quizzes.queries.versions import Version, versions
@@ -162,24 +163,30 @@ class Slot:
     shown: list[str]
 
 
-def own_slot(person_id: int, public_id: uuid.UUID, position: int) -> Slot | None:
-    statement = (
-        sa.select(
-            Attempt.id,
-            Attempt.public_id,
-            Attempt.deadline_at,
-            Attempt.closed_at,
-            AttemptItem.position,
-            ItemVersion.kind,
-            AttemptItem.option_order,
-        )
-        .join(AttemptItem, AttemptItem.attempt_id == Attempt.id)
-        .join(ItemVersion, AttemptItem.item_version_id == ItemVersion.id)
-        .where(Attempt.public_id == public_id, Attempt.person_id == person_id, AttemptItem.position == position)
-        .with_for_update(of=Attempt)
+_own_slot = Prepared(
+    sa.select(
+        Attempt.id,
+        Attempt.public_id,
+        Attempt.deadline_at,
+        Attempt.closed_at,
+        AttemptItem.position,
+        ItemVersion.kind,
+        AttemptItem.option_order,
     )
-    row = db.session.execute(statement).first()
-    return Slot(*row) if row else None
+    .join(AttemptItem, AttemptItem.attempt_id == Attempt.id)
+    .join(ItemVersion, AttemptItem.item_version_id == ItemVersion.id)
+    .where(
+        Attempt.public_id == sa.bindparam("public_id"),
+        Attempt.person_id == sa.bindparam("person_id"),
+        AttemptItem.position == sa.bindparam("place"),
+    )
+    .with_for_update(of=Attempt)
+)
+
+
+def own_slot(person_id: int, public_id: uuid.UUID, position: int) -> Slot | None:
+    rows = _own_slot.rows(person_id=person_id, public_id=public_id, place=position)
+    return Slot(*rows[0]) if rows else None
 
 
 @dataclass(frozen=True)
@@ -234,23 +241,29 @@ class Trail:
     repeated: Saved | None
 
 
-def trail(slot: Slot, op_id: uuid.UUID) -> Trail:
-    """One statement of at most four rows."""
+def _trail_statement() -> sa.Select[Any]:
     row = ResponseRevision
-    of_slot = sa.and_(row.attempt_id == slot.attempt_id, row.position == slot.position)
+    of_attempt = row.attempt_id == sa.bindparam("attempt")
+    of_slot = sa.and_(of_attempt, row.position == sa.bindparam("place"))
 
     def newest(column: Any, *conditions: Any) -> Any:
         return sa.select(sa.func.max(column)).where(*conditions).scalar_subquery()
 
-    statement = sa.select(*saved_columns).where(
-        sa.or_(
-            row.op_id == op_id,
-            row.id == newest(row.id, row.attempt_id == slot.attempt_id),
-            row.id == newest(row.id, of_slot),
-            row.id == newest(row.id, of_slot, row.standing == Standing.HEAD),
-        )
+    wanted = sa.or_(
+        row.op_id == sa.bindparam("op"),
+        row.id == newest(row.id, of_attempt),
+        row.id == newest(row.id, of_slot),
+        row.id == newest(row.id, of_slot, row.standing == Standing.HEAD),
     )
-    rows = [Saved(*found) for found in db.session.execute(statement.order_by(row.id))]
+    return sa.select(*saved_columns).where(wanted).order_by(row.id)
+
+
+_trail = Prepared(_trail_statement())
+
+
+def trail(slot: Slot, op_id: uuid.UUID) -> Trail:
+    """One statement of at most four rows."""
+    rows = [Saved(*found) for found in _trail.rows(attempt=slot.attempt_id, place=slot.position, op=op_id)]
     own = [saved for saved in rows if saved.attempt_id == slot.attempt_id]
     here = [saved for saved in own if saved.position == slot.position]
     return Trail(
@@ -259,3 +272,24 @@ def trail(slot: Slot, op_id: uuid.UUID) -> Trail:
         last_digest=own[-1].digest if own else rules.genesis(slot.attempt_public_id),
         repeated=next((saved for saved in rows if saved.op_id == op_id), None),
     )
+
+
+_store = Prepared(
+    sa.insert(ResponseRevision).values({column.key: sa.bindparam(column.key) for column in saved_columns}).inline()
+)
+
+
+def store(saved: Saved) -> None:
+    """Append this revision. It changes something, and stands among the queries because it is as hot as they are."""
+    _store.run(**vars(saved))
+
+
+_flag = Prepared(
+    sa.update(AttemptItem)
+    .where(AttemptItem.attempt_id == sa.bindparam("attempt"), AttemptItem.position == sa.bindparam("place"))
+    .values(flagged=sa.bindparam("flag"))
+)
+
+
+def set_flag(slot: Slot, flagged: bool) -> None:
+    _flag.run(attempt=slot.attempt_id, place=slot.position, flag=flagged)
