@@ -88,6 +88,9 @@ UNLOGGED = {
     "draft_presence",
     "response_revision",  # chained by themselves; the submission's entry carries the last link
     "attempt_item",
+    "drill_review",  # practice: no mark and no result comes of it
+    "drill_card",
+    "drill_day",
     "run_event",  # a practice run's steps; its start and end are acts
 }
 

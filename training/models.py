@@ -35,6 +35,7 @@ from training.examining.models import (
     StationEdition,
 )
 from training.people.models import Account, AccountSession, Person, RoleGrant, SignInFailure, Tie
+from training.quizzes.drills.models import DrillCard, DrillDay, DrillReview
 from training.quizzes.models import (
     Attempt,
     AttemptItem,
@@ -67,6 +68,9 @@ __all__ = [
     "DraftPicture",
     "DraftPresence",
     "DraftRevision",
+    "DrillCard",
+    "DrillDay",
+    "DrillReview",
     "Edition",
     "EditionPicture",
     "EditionText",

@@ -31,10 +31,15 @@ class Bank(Base):
     id: Mapped[Pk]
     slug: Mapped[str] = mapped_column(sa.Text, unique=True)
     title: Mapped[Any] = mapped_column(Json)  # {'zh': …, 'en': …}
+    practice_since: Mapped[datetime | None] = mapped_column(Utc)  # a bank for practice alone: no quiz draws on it
 
 
 class Item(Base):
-    """An entry of a bank. What it says lies in its versions; `retired_at` takes it out of future draws."""
+    """An entry of a bank. What it says lies in its versions; `retired_at` takes it out of future draws.
+
+    `practice_since` is set once: whose key is shown in practice is never drawn by a quiz again. `desk_since`: it is
+    looked after in the browser, and files do not touch it until it is given back.
+    """
 
     __tablename__ = "item"
     __table_args__ = table_args(sa.UniqueConstraint("bank_id", "slug"))
@@ -43,6 +48,8 @@ class Item(Base):
     bank_id: Mapped[int] = foreign("bank.id")
     slug: Mapped[str] = mapped_column(sa.Text)
     retired_at: Mapped[datetime | None] = mapped_column(Utc)
+    practice_since: Mapped[datetime | None] = mapped_column(Utc)
+    desk_since: Mapped[datetime | None] = mapped_column(Utc)
 
     bank: Mapped[Bank] = relationship(lazy="raise_on_sql")
 
