@@ -17,6 +17,7 @@ from training.demo.cast import at_the_door
 from training.examining import views as examining_views
 from training.people import administration, sessions
 from training.quizzes import views as quizzes_views
+from training.quizzes.drills import views as drills_views
 from training.reports import views as reports_views
 from training.roleplay import views as roleplay_views
 from training.settings import REPOSITORY, Settings
@@ -26,6 +27,7 @@ BLUEPRINTS = (  # by module: a blueprint's bare name here would hide the package
     cohorts_views.cohorts,
     content_views.content,
     quizzes_views.quizzes,
+    drills_views.drills,
     roleplay_views.roleplay,
     examining_views.examining,
     certification_views.certification,

@@ -20,6 +20,7 @@ from training.db import unit_of_work
 from training.examining import queries as examining_queries
 from training.languages import LOCALES
 from training.quizzes import queries as quizzes_queries
+from training.quizzes.drills import queries as drills_queries
 from training.roleplay import queries as roleplay_queries
 from training.roleplay.commands import scripts
 
@@ -27,6 +28,7 @@ VERIFIERS = (  # each capability that keeps digests offers `queries.faults`
     audit.faults,
     content_queries.faults,
     quizzes_queries.faults,
+    drills_queries.faults,
     roleplay_queries.faults,
     examining_queries.faults,
     certification_queries.faults,

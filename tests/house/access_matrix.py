@@ -79,6 +79,12 @@ MATRIX: dict[str, Line] = {
     "quizzes.summary": Line(May.TAKE_QUIZZES, "attempt", OWN),
     "quizzes.submit": Line(May.TAKE_QUIZZES, "attempt", OWN),
     "quizzes.review": Line(May.TAKE_QUIZZES, "attempt", OWN),
+    # practice
+    "drills.index": Line(May.PRACTISE),
+    "drills.practise_today": Line(May.PRACTISE),
+    "drills.practise_bank": Line(May.PRACTISE, "practice bank"),
+    "drills.answer": Line(May.PRACTISE, "practice bank", further={"item": "an-item"}),
+    "drills.show_review": Line(May.PRACTISE, "drill review", OWN),
     # role-play
     "roleplay.index": Line(May.PRACTISE),
     "roleplay.show_scenario": Line(May.PRACTISE, "scenario"),

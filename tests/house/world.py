@@ -12,6 +12,7 @@ from werkzeug.routing import Rule
 from tests.cast import Cast
 from tests.factories.certification import hold_to, make_certificate, make_programme
 from tests.factories.content import make_manual, make_picture
+from tests.factories.drills import make_practice_bank, make_review
 from tests.factories.examining import examiner_of, make_sitting, make_station, sheet_of
 from tests.factories.people import make_account, make_person
 from tests.factories.quizzes import make_attempt, make_quiz
@@ -61,7 +62,7 @@ def build(app: Flask, cast: Cast, kind: str, folder: Path) -> World:
         make_account(readers["nobody"])
         examiners: dict[str, int] = {}
         things = {owner: thing(cast, kind, owner, folder, examiners) for owner in OWNERS}
-    missing = "no-such-thing" if kind in {"manual", "quiz", "scenario"} else uuid4()
+    missing = "no-such-thing" if kind in {"manual", "quiz", "scenario", "practice bank"} else uuid4()
     return World(cast, readers, {**things, MISSING: missing}, examiners)
 
 
@@ -91,6 +92,10 @@ def thing(cast: Cast, kind: str, owner: str, folder: Path, examiners: dict[str, 
             return make_quiz().slug
         case "attempt":
             return make_attempt(person, make_quiz()).public_id
+        case "practice bank":
+            return make_practice_bank(f"practice-{owner.replace('_', '-')}", ["an-item"]).slug
+        case "drill review":
+            return make_review(person, make_practice_bank()).op_id
         case "scenario":
             make_scenario("obj-no-effect")
             return "obj-no-effect"

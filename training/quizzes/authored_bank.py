@@ -39,6 +39,7 @@ else:  # one of the kinds that are registered
 class BankFile(Frozen):
     bank: Slug
     title: Bilingual
+    practice: bool = False  # for practice alone: see decisions on the pool of practice
     items: list[Item] = Field(min_length=1, max_length=2000)
 
 

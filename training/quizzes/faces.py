@@ -125,6 +125,11 @@ def review(attempt: OwnAttempt, sheet: Sheet, score: Score | None, level: rules.
     )
 
 
+def answered(entry: Entry, hundredths: int) -> ReviewFace:
+    """An item of practice after it was answered, with all its keys."""
+    return _reviewed(entry, hundredths, rules.Review.KEYS)
+
+
 def _reviewed(entry: Entry, hundredths: int, level: rules.Review) -> ReviewFace:
     kind, body, keys = entry.version.kind, entry.version.body, level == rules.Review.KEYS
     show = kind.key_faces if keys else kind.faces

@@ -1,6 +1,6 @@
 """Banks and quizzes from their files: checked with file and line, published into frozen versions and editions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -112,8 +112,14 @@ def _unknown(cited: list[str], known: set[str] | None, lines: Lines, place: int,
 
 def _blueprint_faults(paper: PaperFile, bank: BankFile, lines: Lines) -> Iterator[Fault]:
     items = [item for item in bank.items if isinstance(item, AuthoredItem)]
+    if bank.practice:
+        cause = _("The bank '%(bank)s' is for practice: everybody may see its keys.", bank=paper.bank)
+        yield lines.fault(("bank",), cause, _("Draw on another bank."))
+        return
     candidates = [
-        rules.Candidate(number, frozenset(item.objectives), item.difficulty) for number, item in enumerate(items)
+        rules.Candidate(number, frozenset(item.objectives), item.difficulty)
+        for number, item in enumerate(items)
+        if not item.practice
     ]
     blueprint = [line.line() for line in paper.draw]
     try:
@@ -145,10 +151,13 @@ def publish_bank(file: BankFile, *, at: datetime) -> list[str]:
     new = [slug for slug, item in authored.items() if _publish_item(bank, item, present.get(slug), at)]
     returned = _set_retired(present, set(authored), at)
     retired = [slug for slug, (item, _version) in present.items() if item.retired_at == at]
-    if not (new or returned or retired or retitled):
+    db.session.flush()
+    opened = _open_for_practice(bank, file, authored, at)
+    if not (new or returned or retired or retitled or opened):
         return []
     db.session.flush()
-    audit.record("bank published", bank, by=None, at=at, new=sorted(new), retired=retired, returned=returned)
+    record = {"new": sorted(new), "retired": retired, "returned": returned, "opened": opened}
+    audit.record("bank published", bank, by=None, at=at, **record)
     return [
         _(
             "bank %(slug)s: %(new)s items new or changed, %(retired)s retired, %(returned)s back",
@@ -179,7 +188,7 @@ def content_of(authored: AuthoredItem) -> dict[str, Any]:
     """The columns of a version, and what its digest covers."""
     everything = authored.model_dump(mode="json")
     columns = ("kind", "difficulty", "objectives", "sections", "marks")
-    body = {key: value for key, value in everything.items() if key not in (*columns, "id")}
+    body = {key: value for key, value in everything.items() if key not in (*columns, "id", "practice")}
     return {**{key: everything[key] for key in columns}, "body": body}
 
 
@@ -193,6 +202,18 @@ def _set_retired(present: dict[str, tuple[Item, ItemVersion]], authored: set[str
             item.retired_at = None
             returned.append(slug)
     return returned
+
+
+def _open_for_practice(bank: Bank, file: BankFile, authored: Mapping[str, AuthoredItem], at: datetime) -> list[str]:
+    """Take what the file marks into the pool of practice; the slugs. There is no way back: a key that was shown stays
+    known."""
+    if file.practice and bank.practice_since is None:
+        bank.practice_since = at
+    marked = {slug for slug, item in authored.items() if item.practice or bank.practice_since is not None}
+    items = [item for item in queries.items_of(bank.id) if item.slug in marked and item.practice_since is None]
+    for item in items:
+        item.practice_since = at
+    return [item.slug for item in items]
 
 
 def publish_paper(file: PaperFile, *, at: datetime) -> list[str]:

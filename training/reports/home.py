@@ -19,6 +19,8 @@ from training.examining import queries as examining
 from training.examining.rules import State
 from training.languages import in_language
 from training.people.sessions import SignedIn
+from training.quizzes.drills import queries as drills
+from training.quizzes.drills.rules import day_of as day_of_practice
 from training.quizzes.queries import quiz_of
 from training.reports import path, queries, trainees
 from training.reports.path import Ahead, Practice, Said
@@ -61,6 +63,7 @@ def trainee(reader: SignedIn, at: datetime) -> Panel:
         "cohort": cohort,
         "day": day_of(cohort.starts_on, cohort.ends_on, gate.today(at)) if cohort else None,
         "steps": laid.steps if standing.requirements else [],
+        "drills": drills.today(reader.person_id, at, day_of_practice(at, gate.zone())),
     }
     return Panel("trainee", 30, laid.said, context)
 
@@ -260,6 +263,7 @@ def places(reader: SignedIn | None, here: str) -> list[Place]:
         (Permission.SEE_AUDIT, _("Log"), "reports.audit_log"),
         (Permission.STUDY, _("Manuals"), "content.library"),
         (Permission.PRACTISE, _("Practice"), "roleplay.index"),
+        (Permission.PRACTISE, _("Drills"), "drills.index"),
         (Permission.TAKE_QUIZZES, _("Quizzes"), "quizzes.index"),
     ):
         if permission in reader.permissions:

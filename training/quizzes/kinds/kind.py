@@ -33,6 +33,7 @@ class AuthoredEntry(Frozen):
     objectives: list[ObjectiveId] = Field(min_length=1, max_length=12)
     sections: list[Words] = Field(default=[], max_length=12)
     difficulty: Literal["easy", "medium", "hard"]
+    practice: bool = False  # its key is shown in practice, and no quiz draws it
     stem: Bilingual
 
 

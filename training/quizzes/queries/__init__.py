@@ -16,7 +16,7 @@ from training.quizzes.queries.attempts import (
     store,
     trail,
 )
-from training.quizzes.queries.banks import bank_by_slug, newest_edition, newest_versions
+from training.quizzes.queries.banks import bank_by_slug, items_of, newest_edition, newest_versions
 from training.quizzes.queries.faults import faults
 from training.quizzes.queries.quizzes import (
     CurrentQuiz,
@@ -46,6 +46,7 @@ __all__ = [
     "bank_by_slug",
     "current_quizzes",
     "faults",
+    "items_of",
     "newest_edition",
     "newest_versions",
     "offered",

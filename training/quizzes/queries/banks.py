@@ -1,5 +1,7 @@
 """Banks and editions as publishing meets them."""
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 
 from training.db import db
@@ -9,6 +11,10 @@ from training.quizzes.queries.newest import newest_edition_number, newest_versio
 
 def bank_by_slug(slug: str) -> Bank | None:
     return db.session.scalars(sa.select(Bank).where(Bank.slug == slug)).one_or_none()
+
+
+def items_of(bank_id: int) -> Sequence[Item]:
+    return db.session.scalars(sa.select(Item).where(Item.bank_id == bank_id).order_by(Item.slug)).all()
 
 
 def newest_versions(bank_id: int) -> dict[str, tuple[Item, ItemVersion]]:

@@ -73,7 +73,7 @@ def fingerprint(bank_id: sa.ColumnElement[int]) -> list[sa.ScalarSelect[Any]]:
     """Columns for another statement; together they change whenever the bank offers something else."""
     items = sa.select().select_from(Item).where(Item.bank_id == bank_id).correlate_except(Item, ItemVersion)
     joined = items.join(ItemVersion, ItemVersion.item_id == Item.id)
-    offered = items.where(Item.retired_at.is_(None))
+    offered = items.where(Item.retired_at.is_(None), Item.practice_since.is_(None))
     return [
         joined.with_only_columns(sa.func.max(ItemVersion.published_at)).scalar_subquery(),
         joined.with_only_columns(sa.func.max(ItemVersion.id)).scalar_subquery(),
@@ -84,13 +84,15 @@ def fingerprint(bank_id: sa.ColumnElement[int]) -> list[sa.ScalarSelect[Any]]:
 
 
 def offered(bank_id: int, mark: Fingerprint) -> list[Version]:
-    """The newest versions of the bank's items that are not retired. No statement while the bank stands as it was."""
+    """The newest versions of the bank's items that are neither retired nor shown in practice. No statement while the
+    bank stands as it was."""
     known = _offers.get(bank_id)
     if known is None or known[0] != mark:
         statement = (
             sa.select(ItemVersion)
             .join(Item, ItemVersion.item_id == Item.id)
-            .where(Item.bank_id == bank_id, Item.retired_at.is_(None), ItemVersion.number == newest_version_number)
+            .where(Item.bank_id == bank_id, Item.retired_at.is_(None), Item.practice_since.is_(None))
+            .where(ItemVersion.number == newest_version_number)
             .order_by(ItemVersion.id)
         )
         known = _offers[bank_id] = (mark, [_keep(row) for row in db.session.scalars(statement)])
