@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
+from random import Random
 
 from tests.factories.quizzes import ALL_KINDS, make_bank, make_item, make_version, right_choice
 from training import audit, clock
@@ -34,7 +35,7 @@ def make_review(
     at = at or clock.now()
     one = queries.pool(person.id, bank=bank.slug)[0]
     version = queries.version_of(one)
-    choice = right_choice(Entry(1, version, (), flagged=False)) if right else []
-    shown = version.kind.options(version.body)
+    shown = version.kind.draw(version.body, Random(1), False)
+    choice = right_choice(Entry(1, version, tuple(shown), flagged=False)) if right else []
     said = operations.Said(uuid.uuid4(), one.reviews, choice, hard)
     return operations.answer(one, shown, said, day=at.date(), by=person.id, at=at)

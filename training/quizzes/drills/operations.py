@@ -46,7 +46,7 @@ def answer(one: queries.Poolable, shown: Sequence[str], said: Said, *, day: date
     if said.turn != (card.reviews if card else 0):
         raise AnsweredMeanwhile
     version = queries.version_of(one)
-    came = rules.outcome(version.kind.share(version.body, said.choice), bool(said.choice))
+    came = rules.outcome(version.kind.share(version.body, shown, said.choice), bool(said.choice))
     rating = rules.rating(came, said.hard)
     before = memory.restored(card.card, card.due_at, card.last_review_at) if card else None
     after = memory.review(before, rating, max(at, before.last_review_at) if before else at)

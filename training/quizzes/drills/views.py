@@ -117,7 +117,7 @@ def show_review(op_id: uuid.UUID) -> Page:
     found = queries.own_review(me().person_id, op_id) or abort(404)
     review, version = found.review, found.version
     entry = Entry(1, version, tuple(review.shown), flagged=False, choice=tuple(review.choice))
-    earned = hundredths(version.kind.share(version.body, review.choice), version.marks)
+    earned = hundredths(version.kind.share(version.body, review.shown, review.choice), version.marks)
     return Page(
         "quizzes/drills/review.html",
         item=faces.answered(entry, earned),
