@@ -88,7 +88,7 @@ def answer(slug: str, item: str) -> Answer:
     try:
         choice = chosen(one, sent, shown)
     except Unreadable as unreadable:
-        return unreadable_answer(one, sent, str(unreadable))
+        return unreadable_answer(one, sent, str(unreadable.remedy))
     said = operations.Said(sent.op_id, sent.turn, choice, sent.hard)
     review = operations.answer(one, shown, said, day=day_of(at).day, by=me().person_id, at=at)
     to = url_for("drills.show_review", op_id=review.op_id, round=round_asked(slug), again=request.args.get("again"))
