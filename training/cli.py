@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 from training import audit, clock, library, traces
 from training.authored import Fault, Unfit
 from training.certification import queries as certification_queries
-from training.content import queries as content_queries
+from training.content import verification as content_verification
 from training.db import unit_of_work
 from training.examining import queries as examining_queries
 from training.languages import LOCALES
@@ -26,7 +26,7 @@ from training.roleplay.commands import scripts
 
 VERIFIERS = (  # each capability that keeps digests offers `queries.faults`
     audit.faults,
-    content_queries.faults,
+    content_verification.faults,
     quizzes_queries.faults,
     drills_queries.faults,
     roleplay_queries.faults,

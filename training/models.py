@@ -10,18 +10,22 @@ from training.certification.models import (
     ProgrammeEdition,
     Revocation,
 )
+from training.certification.refreshers.models import Refresher
 from training.cohorts.models import Cohort, Enrolment, Teaching
 from training.content.drafts.models import Draft, DraftAgreement, DraftPicture, DraftPresence, DraftRevision
 from training.content.models import (
     Acknowledgement,
     Edition,
     EditionPicture,
+    EditionPublication,
     EditionText,
     Manual,
     Picture,
     Reading,
     Section,
+    SectionChange,
 )
+from training.content.reviews.models import Review, ReviewRequest
 from training.examining.models import (
     Assignment,
     FeedbackPoint,
@@ -73,6 +77,7 @@ __all__ = [
     "DrillReview",
     "Edition",
     "EditionPicture",
+    "EditionPublication",
     "EditionText",
     "Enquiry",
     "Enrolment",
@@ -89,8 +94,11 @@ __all__ = [
     "Quiz",
     "QuizEdition",
     "Reading",
+    "Refresher",
     "Release",
     "ResponseRevision",
+    "Review",
+    "ReviewRequest",
     "Revocation",
     "RoleGrant",
     "Run",
@@ -100,6 +108,7 @@ __all__ = [
     "ScenarioText",
     "Score",
     "Section",
+    "SectionChange",
     "SignInFailure",
     "Sitting",
     "SittingEnd",

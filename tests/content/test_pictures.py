@@ -15,7 +15,7 @@ from tests.page import PageClient
 from training import clock
 from training.authored import Unfit
 from training.content import library, pictures, queries
-from training.content.models import Edition, EditionPicture, Picture
+from training.content.models import Edition, EditionPicture, EditionPublication, Picture
 from training.db import db, unit_of_work
 
 SHOWN_ZH = MANUAL_ZH.replace("客户沉默时", '![三秒的钟](clock.png "数到三")\n\n客户沉默时')
@@ -143,10 +143,11 @@ def forget_source() -> None:
     for text in material["languages"].values():
         del text["source"]
     server = db.engine.dialect.name == "postgresql"
-    for table in ("edition", "edition_text"):
+    for table in ("edition", "edition_text", "edition_publication"):
         db.session.execute(sa.text(f"DROP TRIGGER {table}_no_update{f' ON {table}' if server else ''}"))
     db.session.execute(sa.text("UPDATE edition_text SET source = NULL"))
     old = library.publishing.digest(material)
+    db.session.execute(sa.update(EditionPublication).values(parts=library.publishing.parts_of(material)))
     db.session.execute(sa.text("UPDATE edition SET digest = :old"), {"old": old})
     entry = "UPDATE audit_entry SET details = details WHERE 1 = 0"
     db.session.execute(sa.text(entry))

@@ -9,7 +9,7 @@ from flask import Flask
 from tests.cast import Cast
 from tests.databases import SERVER
 from tests.factories.content import MANUAL_EN, MANUAL_ZH, make_acknowledgement, make_manual
-from training.content import queries
+from training.content import queries, verification
 from training.db import unit_of_work
 
 
@@ -77,10 +77,12 @@ def test_a_changed_text_is_named_by_verify(app: Flask, tmp_path: Path) -> None:
         make_manual(tmp_path, "listening")
         make_manual(tmp_path)
     with app.app_context(), unit_of_work(writes=False) as session:
-        assert list(queries.faults(session)) == []
+        assert list(verification.faults(session)) == []
     change_a_text(app)
     with app.app_context(), unit_of_work(writes=False) as session:
-        assert list(queries.faults(session)) == ["manual quoting, edition 1: the texts are not those of its digest"]
+        assert list(verification.faults(session)) == [
+            "manual quoting, edition 1: not as published: English text, section 'hold-it'"
+        ]
 
 
 def test_a_changed_text_is_not_shown(app: Flask, cast: Cast, tmp_path: Path) -> None:

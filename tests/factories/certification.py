@@ -21,7 +21,7 @@ from training.certification.models import (
 )
 from training.certification.queries import Standing
 from training.cohorts.models import Cohort
-from training.content.models import Acknowledgement, Edition, EditionText, Manual
+from training.content.models import Acknowledgement, Edition, EditionPublication, EditionText, Manual
 from training.db import db
 from training.examining.rules import State
 from training.people.models import Person
@@ -66,6 +66,7 @@ def make_manual_edition(slug: str = MANUAL, number: int = 1) -> Edition:
                 edition_id=edition.id, language=language, title=title, summary="", introduction="", introduction_html=""
             )
         )
+    added(EditionPublication(edition_id=edition.id, at=edition.published_at, parts={}))
     return edition
 
 

@@ -63,8 +63,8 @@ def test_every_append_only_table_refuses_change_and_removal(filled: Flask) -> No
 
 NOT_IN_THE_WORLD = {
     "tie", "section", "item_version", "response_revision", "run_event", "revocation", "feedback_point",
-    "picture", "edition_picture", "draft_revision", "draft_picture", "draft_agreement",
-    "drill_review", "drill_day",
+    "section_change", "review", "refresher", "picture", "edition_picture",
+    "draft_revision", "draft_picture", "draft_agreement", "drill_review", "drill_day",
 }  # fmt: skip
 
 

@@ -120,6 +120,45 @@ class Section(Base):
     html: Mapped[str] = mapped_column(sa.Text)
 
 
+class SectionChange(Base):
+    """What a section's change asks of those who know an edition before, and what it is, in both languages. Frozen."""
+
+    __tablename__ = "section_change"
+    __table_args__ = table_args(
+        sa.UniqueConstraint("edition_id", "anchor"),
+        sa.UniqueConstraint("edition_id", "position"),
+        one_of("severity", Severity),
+        sa.CheckConstraint("kind IN ('added', 'removed', 'changed', 'moved')", name="kind"),
+    )
+
+    id: Mapped[Pk]
+    edition_id: Mapped[int] = foreign("edition.id")
+    position: Mapped[int] = mapped_column(sa.Integer)  # 1..n among the changes
+    anchor: Mapped[str] = mapped_column(sa.Text)
+    kind: Mapped[str] = mapped_column(sa.Text)  # of `difference.Kind`
+    severity: Mapped[str] = mapped_column(sa.Text)
+    what_zh: Mapped[str] = mapped_column(sa.Text)  # one sentence; '' where nobody wrote one
+    what_en: Mapped[str] = mapped_column(sa.Text)
+
+    def content(self) -> dict[str, Any]:
+        """What the edition's digest covers of it."""
+        what = {"zh": self.what_zh, "en": self.what_en}
+        return {"anchor": self.anchor, "kind": self.kind, "severity": self.severity, "what": what}
+
+
+class EditionPublication(Base):
+    """The last row of an edition: from here on the database takes no other one of it. Append-only."""
+
+    __tablename__ = "edition_publication"
+
+    id: Mapped[Pk]
+    edition_id: Mapped[int] = foreign("edition.id", unique=True)
+    at: Mapped[When]
+    by_id: Mapped[int | None] = foreign("person.id")  # the approver; None: the program, from files
+    review_id: Mapped[int | None] = foreign("review.id")
+    parts: Mapped[Any] = mapped_column(Json)  # the digest of each part: see `freezing`
+
+
 class Reading(Base):
     """How far a person has read an edition in a language. What was opened is not what was understood."""
 
@@ -133,6 +172,10 @@ class Reading(Base):
     opened_at: Mapped[When]
     last_at: Mapped[When]
     furthest: Mapped[int] = mapped_column(sa.Integer)  # the furthest section's position
+    changes_opened: Mapped[int | None] = mapped_column(
+        sa.Integer
+    )  # of the sections that changed since the edition known
+    seconds: Mapped[int | None] = mapped_column(sa.Integer)  # in view, as the page reported; never more than went by
 
 
 class Acknowledgement(Base):

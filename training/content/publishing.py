@@ -4,16 +4,30 @@
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from training import audit
 from training.authored import digest
-from training.content import queries
+from training.content import announcing, queries
+from training.content.announcing import News
+from training.content.difference import changed_sections
+from training.content.freezing import parts_of
 from training.content.manuscripts import Cover, Manuscript
-from training.content.models import Edition, EditionPicture, EditionText, Manual, Picture, Section
+from training.content.materials import newest_material
+from training.content.models import (
+    Edition,
+    EditionPicture,
+    EditionPublication,
+    EditionText,
+    Manual,
+    Picture,
+    Section,
+    SectionChange,
+    Severity,
+)
 from training.content.pictures import Encoded
 from training.db import db
 from training.markup import Shown, render
@@ -88,16 +102,29 @@ def is_same(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
     return sources[0] == sources[1]
 
 
-def publish(prepared: Prepared, *, by: int | None, at: datetime) -> Edition:
-    """Add it as the manual's newest edition. Of two at once the database keeps one."""
-    number = queries.newest_number(prepared.slug) + 1
-    material = {**prepared.material, "number": number}
+def publish(
+    prepared: Prepared,
+    *,
+    by: int | None,
+    at: datetime,
+    changes: Sequence[Mapping[str, Any]] | None = None,
+    review_id: int | None = None,
+) -> Edition:
+    """Add it as the manual's newest edition, and ask whom its changes concern. Of two at once the database keeps one.
+
+    `changes`: what an approved review says of each section that differs; None: what the texts themselves say.
+    """
+    before = newest_material(prepared.slug)
+    said = list(changes) if changes is not None else said_of_changes(prepared, before)
+    material = {**prepared.material, "number": before["number"] + 1 if before else 1}
+    if said:
+        material["changes"] = said
     manual = queries.manual(prepared.slug) or Manual(slug=prepared.slug, created_at=at)
     db.session.add(manual)
     db.session.flush()
     edition = Edition(
         manual_id=manual.id,
-        number=number,
+        number=material["number"],
         shelf=material["shelf"],
         review_by=date.fromisoformat(material["review_by"]),
         published_at=at,
@@ -115,9 +142,45 @@ def publish(prepared: Prepared, *, by: int | None, at: datetime) -> Edition:
         )
     for name, picture_id in keep_pictures(prepared.pictures).items():
         db.session.add(EditionPicture(edition_id=edition.id, name=name, picture_id=picture_id))
+    for position, change in enumerate(said, 1):
+        db.session.add(_section_change(edition.id, position, change))
     db.session.flush()
-    audit.record("edition published", manual, by=by, at=at, edition=number, digest=edition.digest)
+    db.session.add(
+        EditionPublication(edition_id=edition.id, at=at, by_id=by, review_id=review_id, parts=parts_of(material))
+    )
+    db.session.flush()
+    audit.record("edition published", manual, by=by, at=at, edition=edition.number, digest=edition.digest)
+    sections = tuple((change["anchor"], change["severity"]) for change in said)
+    announcing.audience().ask(News(manual.id, manual.slug, sections, at), edition.id)
     return edition
+
+
+def said_of_changes(prepared: Prepared, before: Mapping[str, Any] | None) -> list[dict[str, Any]]:
+    """What the texts say of each section that differs from the edition before; of those left out, that they changed."""
+    if before is None:
+        return []
+    said = {change["anchor"]: change for change in prepared.changes}
+    nothing = {"severity": str(Severity.NOTIFY), "what": {"zh": "", "en": ""}}
+    return [
+        {"anchor": change.anchor, "kind": str(change.kind), **_asked(said.get(change.anchor, nothing))}
+        for change in changed_sections(before["languages"], prepared.material["languages"])
+    ]
+
+
+def _asked(said: Mapping[str, Any]) -> dict[str, Any]:
+    return {"severity": said["severity"], "what": said["what"]}
+
+
+def _section_change(edition_id: int, position: int, change: Mapping[str, Any]) -> SectionChange:
+    return SectionChange(
+        edition_id=edition_id,
+        position=position,
+        anchor=change["anchor"],
+        kind=change["kind"],
+        severity=change["severity"],
+        what_zh=change["what"]["zh"],
+        what_en=change["what"]["en"],
+    )
 
 
 def as_row(one: Encoded, *, by: int | None, at: datetime) -> Picture:

@@ -1,40 +1,27 @@
 """Reading manuals, their editions, and who read and acknowledged them."""
 
-import hashlib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from sqlalchemy.orm import Session
 
-from training.authored import digest
+from training.content.materials import EditionDamaged, ensure_whole, is_newest, materials, newest_materials
 from training.content.models import (
     Acknowledgement,
     Edition,
-    EditionPicture,
     EditionText,
     Manual,
     Picture,
     Reading,
-    Section,
 )
 from training.content.rules import reading_minutes
 from training.db import db, lock_row
 from training.people.models import Person
-from training.refusals import Refused
 
-
-class EditionDamaged(Refused):
-    status = 503
-    title = _l("The text of this edition is not the one that was published.")
-    remedy = _l(
-        "Tell the administrator: 'flask verify' names what was changed. Nobody should learn from it until then."
-    )
+__all__ = ["EditionDamaged", "materials", "newest_materials"]  # read from here as well
 
 
 # --- what others ask ----------------------------------------------------------------------------------------------
@@ -60,19 +47,13 @@ class Acknowledged:
     at: datetime
 
 
-def _is_newest() -> sa.ColumnElement[bool]:
-    other = sa.orm.aliased(Edition)
-    newest = sa.select(sa.func.max(other.number)).where(other.manual_id == Edition.manual_id).scalar_subquery()
-    return Edition.number == newest
-
-
 def current_editions() -> dict[str, CurrentEdition]:
     """The newest edition of each manual, by slug. One statement."""
     rows = db.session.execute(
         sa.select(Manual.slug, Edition, EditionText.language, EditionText.title)
         .join(Edition, Edition.manual_id == Manual.id)
         .join(EditionText, EditionText.edition_id == Edition.id)
-        .where(_is_newest())
+        .where(is_newest())
         .order_by(Manual.slug)
     )
     editions: dict[str, Edition] = {}
@@ -168,11 +149,11 @@ _kept: dict[UUID, Published] = {}
 
 
 def newest_published() -> list[Published]:
-    """The newest edition of each manual, by slug. One statement, and four for what this process has not read yet."""
+    """The newest edition of each manual, by slug. One statement, and five for what this process has not read yet."""
     rows = db.session.execute(
         sa.select(Edition.id, Edition.public_id)
         .join(Manual, Manual.id == Edition.manual_id)
-        .where(_is_newest())
+        .where(is_newest())
         .order_by(Manual.slug)
     )
     return _published(rows.all())
@@ -181,9 +162,9 @@ def newest_published() -> list[Published]:
 def readable(person_id: int, slug: str, number: int | None = None) -> Held | None:
     """A manual's newest edition; or the one of that number, if it is the newest or the person acknowledged it."""
     if number is None:
-        return _held(Manual.slug == slug, _is_newest())
+        return _held(Manual.slug == slug, is_newest())
     theirs = sa.exists().where(Acknowledgement.person_id == person_id, Acknowledgement.edition_id == Edition.id)
-    return _held(Manual.slug == slug, Edition.number == number, sa.or_(_is_newest(), theirs))
+    return _held(Manual.slug == slug, Edition.number == number, sa.or_(is_newest(), theirs))
 
 
 def edition(slug: str, number: int) -> Held | None:
@@ -201,12 +182,11 @@ def _held(*conditions: sa.ColumnElement[bool]) -> Held | None:
 
 
 def _published(keys: Sequence[tuple[int, UUID]]) -> list[Published]:
-    """Four statements for those that this process has not read yet. Raises EditionDamaged."""
+    """Five statements for those that this process has not read yet. Raises EditionDamaged."""
     missing = [edition_id for edition_id, public_id in keys if public_id not in _kept]
     found = {public_id: _kept[public_id] for _edition_id, public_id in keys if public_id in _kept}
     for row, material in materials(Edition.id.in_(missing)) if missing else ():
-        if digest(material) != row.digest:
-            raise EditionDamaged
+        ensure_whole(row, material)
         found[row.public_id] = _as_read(row, material)
     if len(_kept) + len(missing) > AT_MOST_KEPT:
         _kept.clear()
@@ -246,62 +226,6 @@ def _as_read(row: Edition, material: Mapping[str, Any]) -> Published:
     )
 
 
-# --- the material of an edition: what its digest is taken of ------------------------------------------------------
-
-
-def materials(condition: sa.ColumnElement[bool]) -> list[tuple[Edition, dict[str, Any]]]:
-    """Editions with all that they consist of, as `publishing` writes it. Four statements."""
-    rows = db.session.execute(
-        sa.select(Edition, Manual.slug).join(Manual, Manual.id == Edition.manual_id).where(condition)
-    )
-    found: dict[int, tuple[Edition, dict[str, Any]]] = {
-        row.id: (
-            row,
-            {
-                "manual": slug,
-                "number": row.number,
-                "shelf": row.shelf,
-                "review_by": row.review_by.isoformat(),
-                "languages": {},
-            },
-        )
-        for row, slug in rows
-    }
-    for text in db.session.scalars(sa.select(EditionText).where(EditionText.edition_id.in_(found))):
-        found[text.edition_id][1]["languages"][text.language] = {
-            "title": text.title,
-            "summary": text.summary,
-            "introduction": text.introduction,
-            "introduction_html": text.introduction_html,
-            "sections": [],
-            **({} if text.source is None else {"source": text.source}),
-        }
-    sections = sa.select(Section).where(Section.edition_id.in_(found)).order_by(Section.edition_id, Section.position)
-    for section in db.session.scalars(sections):
-        found[section.edition_id][1]["languages"][section.language]["sections"].append(
-            {
-                "anchor": section.anchor,
-                "heading": section.heading,
-                "objectives": section.objectives,
-                "markdown": section.markdown,
-                "html": section.html,
-            }
-        )
-    pictures = (
-        sa.select(EditionPicture.edition_id, EditionPicture.name, Picture.digest)
-        .join(Picture, Picture.id == EditionPicture.picture_id)
-        .where(EditionPicture.edition_id.in_(found))
-    )
-    for edition_id, name, fingerprint in db.session.execute(pictures):
-        found[edition_id][1].setdefault("pictures", {})[name] = fingerprint
-    return list(found.values())
-
-
-def newest_materials() -> dict[str, dict[str, Any]]:
-    """The material of each manual's newest edition, by slug."""
-    return {material["manual"]: material for _row, material in materials(_is_newest())}
-
-
 def manual(slug: str) -> Manual | None:
     return db.session.scalar(sa.select(Manual).where(Manual.slug == slug))
 
@@ -328,22 +252,6 @@ def picture_ids(fingerprints: Collection[str]) -> dict[str, int]:
     """Of those that are stored, by digest."""
     rows = db.session.execute(sa.select(Picture.digest, Picture.id).where(Picture.digest.in_(fingerprints)))
     return dict(rows.all())
-
-
-def _faults_of_pictures(session: Session) -> Iterator[str]:
-    for picture_id, fingerprint in session.execute(sa.select(Picture.id, Picture.digest).order_by(Picture.id)).all():
-        if hashlib.sha256(picture_bytes(picture_id)).hexdigest() != fingerprint:
-            yield _("picture %(digest)s: the bytes are not those of its digest", digest=fingerprint)
-
-
-def faults(session: Session) -> Iterator[str]:
-    """Every edition whose texts do not give its digest; one after the other, so that it takes little memory."""
-    for edition_id in session.scalars(sa.select(Edition.id).order_by(Edition.id)).all():
-        for row, material in materials(Edition.id == edition_id):
-            if digest(material) != row.digest:
-                name = {"slug": material["manual"], "number": row.number}
-                yield _("manual %(slug)s, edition %(number)s: the texts are not those of its digest", **name)
-    yield from _faults_of_pictures(session)
 
 
 # --- readings and acknowledgements --------------------------------------------------------------------------------
