@@ -47,13 +47,64 @@ def ordering_body(steps: str = "abcd") -> dict[str, Any]:
     return {"stem": both("Put these in order"), "options": options, "explanation": both(f"{KEY} explanation")}
 
 
+def matching_body(pairs: str = "abc", distractors: int = 1) -> dict[str, Any]:
+    return {
+        "stem": both("Match these"),
+        "pairs": [
+            {
+                "id": name,
+                "left": both(f"Left {name}"),
+                "right": both(f"Right {name}"),
+                "feedback": both(f"{KEY} feedback of {name}"),
+            }
+            for name in pairs
+        ],
+        "distractors": [both(f"Distractor {number}") for number in range(distractors)],
+        "explanation": both(f"{KEY} explanation"),
+    }
+
+
+def fill_in_body() -> dict[str, Any]:
+    return {
+        "stem": both("First {1}, then {2}"),
+        "blanks": [
+            {
+                "accepted": {"zh": [f"{KEY} 看"], "en": [f"{KEY} watch", f"{KEY} look on"]},
+                "near": [{"texts": ["listen"], "feedback": both(f"{KEY} near miss")}],
+            },
+            {"accepted": {"zh": [f"{KEY} 听"], "en": [f"{KEY} listen"]}, "near": []},
+        ],
+        "explanation": both(f"{KEY} explanation"),
+    }
+
+
+def numeric_body(answer: str = "739114", **more: Any) -> dict[str, Any]:
+    return {
+        "stem": both("How many?"),
+        "answer": answer,
+        "tolerance": "0",
+        "signed": False,
+        "units": [
+            {"name": {"zh": "元", "en": "yuan"}, "factor": "1"},
+            {"name": {"zh": "万元", "en": "ten thousand yuan"}, "factor": "10000"},
+        ],
+        "near": [{"answer": "5", "feedback": both(f"{KEY} near miss")}],
+        "explanation": both(f"{KEY} explanation"),
+        **more,
+    }
+
+
 BODIES: dict[str, Any] = {
     "single": choice_body("b"),
     "multiple": choice_body("ac"),
     "true-false": true_false_body(),
     "ordering": ordering_body(),
+    "matching": matching_body(),
+    "fill-in": fill_in_body(),
+    "numeric": numeric_body(),
 }
 ALL_KINDS = tuple(BODIES)
+USUAL_KINDS = ("single", "multiple", "true-false", "ordering")  # of a quiz where the kinds do not matter
 
 
 def make_bank(slug: str = "") -> Bank:
@@ -79,7 +130,7 @@ def make_version(item: Item, kind: str = "single", *, marks: int = 1, number: in
 
 
 def make_quiz(
-    slug: str = "", kinds: Sequence[str] = ALL_KINDS, *, bank: Bank | None = None, marks: int = 1, **terms: Any
+    slug: str = "", kinds: Sequence[str] = USUAL_KINDS, *, bank: Bank | None = None, marks: int = 1, **terms: Any
 ) -> Quiz:
     """A quiz with an edition that draws one item of each kind given; `terms` take the place of the usual ones."""
     slug = slug or f"quiz-{next(numbers)}"

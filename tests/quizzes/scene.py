@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from tests.cast import Cast
 from tests.factories.quizzes import (
-    ALL_KINDS,
+    USUAL_KINDS,
     make_attempt,
     make_quiz,
     make_submission,
@@ -30,7 +30,7 @@ class Scene:
         self.app, self.cast, self.client = app, cast, client.sign_in(cast.trainee)
         self.address = ""
 
-    def begin(self, kinds: Any = ALL_KINDS, *, at: datetime | None = None, **terms: Any) -> "Scene":
+    def begin(self, kinds: Any = USUAL_KINDS, *, at: datetime | None = None, **terms: Any) -> "Scene":
         with self.app.app_context(), unit_of_work(writes=True):
             quiz = make_quiz("first", kinds, **terms)
             self.attempt = make_attempt(self.cast.trainee, quiz, at=at)

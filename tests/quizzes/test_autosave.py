@@ -161,3 +161,54 @@ def test_the_next_item_opens_once_the_choice_is_saved(taker: Taker) -> None:
     page.wait_for_url("**/items/2")
     assert taker.number() == 2
     expect(page.locator("[data-clock]")).to_contain_text("left")
+
+
+@pytest.mark.parametrize("kinds", [["ordering"]])
+def test_a_step_is_dragged_and_told(taker: Taker) -> None:
+    page = taker.open()
+    before = taker.entry().shown
+    page.locator("[data-handle]").first.drag_to(page.locator(".step").last)
+    saved(page)
+    assert taker.entry().choice == (*before[1:], before[0])
+    expect(page.locator("[data-moves]")).to_have_text(f"Now at 4: Step named {before[0]}")
+
+
+@pytest.mark.parametrize("kinds", [["matching"]])
+def test_cards_are_dragged_or_tapped_onto_their_counterparts(taker: Taker) -> None:
+    page = taker.open()
+    page.locator("[data-right='2']").drag_to(page.locator(".pair").first)
+    saved(page)
+    page.locator("[data-right='1']").click()
+    page.locator(".pair-left").last.click()
+    expect(page.locator("[data-moves]")).to_contain_text("goes with")
+    saved(page)
+    entry = taker.entry()
+    assert entry.version.kind.write(entry.choice, entry.shown) == ["1:2", "3:1"]
+    page.reload()
+    assert [select.input_value() for select in page.locator(".pair select").all()] == ["1:2", "", "3:1"]
+
+
+@pytest.mark.parametrize("kinds", [["fill-in"]])
+def test_what_is_typed_is_saved_while_it_is_typed(taker: Taker) -> None:
+    first, second = taker.open(), taker.open()
+    first.locator("input.blank").last.press_sequentially("listen")
+    saved(first)
+    assert taker.entry().choice == ("", "listen")
+    assert first.locator("input.blank").last.evaluate("field => field === document.activeElement")
+    second.locator("input.blank").first.fill("look")
+    expect(second.locator("[data-save-says]")).to_contain_text("A newer response")
+    expect(second.locator("input.blank").last).to_have_value("listen")
+    expect(second.locator("input.blank").first).to_have_value("")
+
+
+@pytest.mark.parametrize("kinds", [["numeric"]])
+def test_a_number_that_cannot_be_read_is_told_at_once(taker: Taker) -> None:
+    page = taker.open()
+    page.locator("input.number-input").fill("twelve")
+    expect(page.locator("[data-save-says]")).to_contain_text("cannot be read as a number")
+    page.locator("input.number-input").fill("1,250")
+    saved(page)
+    page.locator("select.number-unit").select_option(label="ten thousand yuan")
+    page.wait_for_timeout(400)
+    saved(page)
+    assert taker.entry().choice == ("1,250", "b")

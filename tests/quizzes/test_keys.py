@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from tests.factories.quizzes import (
+    ALL_KINDS,
     make_bank,
     make_item,
     make_quiz,
@@ -26,7 +27,8 @@ def everything(scene: Scene) -> str:
     texts = [scene.client.get(path).get_data(as_text=True) for path in ("/quizzes", "/quizzes/first")]
     for entry in scene.sheet().entries:
         texts.append(scene.client.get(f"{scene.address}/items/{entry.position}").get_data(as_text=True))
-        choice = KINDS[entry.version.kind.name].write(right_choice(entry), entry.shown)
+        kind = KINDS[entry.version.kind.name]
+        choice = kind.write([text.replace(CANARY, "") for text in right_choice(entry)], entry.shown)
         for html in (False, True):
             for base in (0, 0):
                 answer = scene.save(entry.position, choice, base=base, html=html)
@@ -38,12 +40,12 @@ def everything(scene: Scene) -> str:
 
 
 def test_no_key_leaves_while_the_attempt_is_open(scene: Scene) -> None:
-    scene.begin()
+    scene.begin(ALL_KINDS)
     assert CANARY not in everything(scene)
 
 
 def test_no_key_leaves_while_another_attempt_is_possible(scene: Scene) -> None:
-    scene.begin()
+    scene.begin(ALL_KINDS)
     scene.client.post(f"{scene.address}/submission")
     text = everything(scene)
     assert CANARY not in text
@@ -51,7 +53,7 @@ def test_no_key_leaves_while_another_attempt_is_possible(scene: Scene) -> None:
 
 
 def test_no_key_leaves_from_an_earlier_attempt_while_the_last_is_open(app: Flask, scene: Scene) -> None:
-    scene.begin(attempts=2, wait_hours=0, at=clock.now() - timedelta(hours=2))
+    scene.begin(ALL_KINDS, attempts=2, wait_hours=0, at=clock.now() - timedelta(hours=2))
     scene.submit_all(right=False)
     assert CANARY not in everything(scene)
     scene.client.post("/quizzes/first/attempts")
@@ -79,7 +81,7 @@ def test_no_key_leaves_while_another_quiz_draws_on_the_same_bank(app: Flask, sce
 
 @pytest.mark.parametrize("right", [True, False])
 def test_keys_open_when_nothing_is_left_to_attempt(scene: Scene, right: bool) -> None:
-    scene.begin(attempts=1 if not right else 3).submit_all(right=right)
+    scene.begin(ALL_KINDS, attempts=1 if not right else 3).submit_all(right=right)
     page = scene.client.page(f"{scene.address}/review")
     assert f"{CANARY} explanation" in page
     assert f"{CANARY} feedback of a" in page

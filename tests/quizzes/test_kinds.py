@@ -6,60 +6,87 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.factories.quizzes import KEY, choice_body, ordering_body, true_false_body
+from tests.factories.quizzes import BODIES, KEY, choice_body, ordering_body, true_false_body
 from training.quizzes.kinds import KINDS
-from training.quizzes.kinds.kind import Unreadable
+from training.quizzes.kinds.kind import OptionKind, Unreadable
 from training.settings import REPOSITORY
 
 SINGLE, MULTIPLE, TRUE_FALSE, ORDERING = (KINDS[name] for name in ("single", "multiple", "true-false", "ordering"))
-bodies: dict[str, Any] = {
-    "single": choice_body("b"),
-    "multiple": choice_body("ac"),
-    "true-false": true_false_body(),
-    "ordering": ordering_body(),
-}
+bodies: dict[str, Any] = BODIES
+typed = st.text(max_size=12) | st.from_regex(r"[ut]?[0-9]{1,2}(:[0-9])?", fullmatch=True)
+"""What a form or a script of one's own may send in one field."""
 
 
 def test_every_file_of_a_kind_is_registered_and_has_its_template() -> None:
     folder, templates = REPOSITORY / "training/quizzes/kinds", REPOSITORY / "templates/quizzes/kinds"
-    written = {
-        path.stem for path in folder.glob("*.py") if "(Kind):" in path.read_text() or "Kind):" in path.read_text()
-    }
+    written = {path.stem for path in folder.glob("*.py") if "Kind):" in path.read_text()}
     assert {kind.__class__.__module__.rpartition(".")[2] for kind in KINDS.values()} == written - {"kind"}
     assert {path.stem for path in templates.glob("[a-z]*.html")} == set(KINDS)
 
 
+def drawn(name: str, seed: int = 1) -> list[str]:
+    return KINDS[name].draw(bodies[name], random.Random(seed), True)
+
+
 @pytest.mark.parametrize("name", KINDS)
 @given(seed=st.integers())
-def test_a_draw_shows_every_option_once_and_the_same_for_the_same_seed(name: str, seed: int) -> None:
-    kind, body = KINDS[name], bodies[name]
-    shown = kind.draw(body, random.Random(seed), True)
-    assert sorted(shown) == sorted(kind.options(body))
-    assert shown == kind.draw(body, random.Random(seed), True)
+def test_the_same_seed_shows_the_same(name: str, seed: int) -> None:
+    assert drawn(name, seed) == drawn(name, seed)
+
+
+@pytest.mark.parametrize("name", [name for name, kind in KINDS.items() if isinstance(kind, OptionKind)])
+@given(seed=st.integers())
+def test_a_draw_shows_every_option_once(name: str, seed: int) -> None:
+    kind = KINDS[name]
+    assert isinstance(kind, OptionKind)
+    assert sorted(drawn(name, seed)) == sorted(kind.options(bodies[name]))
 
 
 @pytest.mark.parametrize("name", KINDS)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(), data=st.data())
-def test_a_share_lies_between_nought_and_one_and_a_choice_comes_back_as_it_went(
-    name: str, seed: int, data: st.DataObject
+def test_what_can_be_read_comes_back_as_it_went_and_earns_from_nought_to_one(
+    app: Flask, name: str, seed: int, data: st.DataObject
 ) -> None:
-    kind, body = KINDS[name], bodies[name]
-    shown = kind.draw(body, random.Random(seed), True)
-    if name == "ordering":
-        choice = data.draw(st.permutations(shown) | st.just([]))
-    else:
-        most = 1 if name in {"single", "true-false"} else len(shown)
-        choice = sorted(data.draw(st.sets(st.sampled_from(shown), max_size=most)))
-    assert 0 <= kind.share(body, shown, choice) <= 1
-    assert kind.read(kind.write(choice, shown), shown) == list(choice)
+    """Of whatever is sent: half right, odd, or made up."""
+    kind, shown = KINDS[name], drawn(name, seed)
+    right = kind.write(kind.key(bodies[name], shown), shown)
+    kept = data.draw(st.lists(st.booleans(), min_size=len(right), max_size=len(right)))
+    sent = [field if keep else data.draw(typed) for field, keep in zip(right, kept, strict=True)]
+    sent += data.draw(st.lists(typed, max_size=2))
+    try:
+        with app.test_request_context():
+            choice = kind.read(sent, shown)
+    except Unreadable:
+        return
+    assert kind.read(kind.write(choice, shown), shown) == choice
+    assert 0 <= kind.share(bodies[name], shown, choice) <= 1
+    assert bool(choice) or kind.share(bodies[name], shown, choice) == 0
+    for language in ("zh", "en"):
+        with app.test_request_context():
+            assert bool(kind.told(bodies[name], shown, choice, language)) == bool(choice)
+            kind.faces(bodies[name], shown, choice, language)
+            kind.key_faces(bodies[name], shown, choice, language)
+
+
+@pytest.mark.parametrize("name", KINDS)
+@given(seed=st.integers())
+def test_the_key_earns_everything_and_comes_back_as_it_went(name: str, seed: int) -> None:
+    kind, shown = KINDS[name], drawn(name, seed)
+    key = kind.key(bodies[name], shown)
+    assert kind.share(bodies[name], shown, key) == 1
+    assert kind.read(kind.write(key, shown), shown) == key
 
 
 @pytest.mark.parametrize("name", KINDS)
 def test_nothing_chosen_earns_nothing(name: str) -> None:
-    assert KINDS[name].share(bodies[name], KINDS[name].draw(bodies[name], random.Random(1), True), []) == 0
+    shown = drawn(name)
+    assert KINDS[name].share(bodies[name], shown, []) == 0
+    assert KINDS[name].read([], shown) == []
+    assert KINDS[name].read(KINDS[name].write([], shown), shown) == []
 
 
 def test_true_comes_before_false_in_every_attempt() -> None:
@@ -140,7 +167,7 @@ def test_each_step_followed_at_once_by_its_successor_earns_its_share(choice: str
 def test_what_is_no_response_is_refused(app: Flask, name: str, sent: list[str]) -> None:
     kind = KINDS[name]
     with app.test_request_context(), pytest.raises(Unreadable):
-        kind.read(sent, kind.options(bodies[name]))
+        kind.read(sent, drawn(name))
 
 
 def test_steps_without_numbers_are_unanswered() -> None:
@@ -152,8 +179,10 @@ def test_steps_without_numbers_are_unanswered() -> None:
 def test_faces_carry_no_key(app: Flask, name: str) -> None:
     kind, body = KINDS[name], bodies[name]
     with app.test_request_context():
-        faces = kind.faces(body, kind.draw(body, random.Random(3), True), [], "en")
+        shown = drawn(name, 3)
+        faces = kind.faces(body, shown, [], "en")
     assert KEY not in repr(faces)
+    assert KEY not in kind.stem(body, shown, "en")
     assert not any(hasattr(face, "right") for face in faces)
 
 

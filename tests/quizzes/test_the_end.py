@@ -3,6 +3,7 @@
 import pytest
 
 from tests.factories.quizzes import (
+    ALL_KINDS,
     make_response,
     right_choice,
 )
@@ -79,8 +80,19 @@ def test_the_review_before_and_after_writing_down_the_deadline_agree(
 @pytest.mark.parametrize("right", [True, False])
 def test_the_review_is_a_page_in_both_languages(scene: Scene, language: str, right: bool) -> None:
     scene.client.post("/language", data={"language": language})
-    scene.begin(attempts=1).submit_all(right=right)
+    scene.begin(ALL_KINDS, attempts=1).submit_all(right=right)
     scene.client.page(f"{scene.address}/review")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_review_with_closed_keys_is_a_page_for_every_kind(scene: Scene, language: str) -> None:
+    scene.client.post("/language", data={"language": language})
+    scene.begin(ALL_KINDS, pass_mark=100)
+    with scene.app.app_context(), unit_of_work(writes=True):
+        for entry in queries.sheet(scene.attempt.id, scene.attempt.public_id).entries[1:]:
+            make_response(scene.attempt, entry.position, right_choice(entry))
+    scene.client.post(f"{scene.address}/submission")
+    assert ("Why" if language == "en" else "为什么") not in scene.client.page(f"{scene.address}/review")
 
 
 def test_a_review_may_show_the_score_alone(scene: Scene) -> None:

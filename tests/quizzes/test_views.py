@@ -1,14 +1,13 @@
 """The pages of a quiz: do they work, who may not, the wrong verb, twice, bad input, in both languages."""
 
+import html
 import uuid
 from typing import Any
 
 import pytest
 from flask import Flask
 
-from tests.factories.quizzes import (
-    make_quiz,
-)
+from tests.factories.quizzes import ALL_KINDS, make_quiz, right_choice
 from tests.page import PageClient
 from tests.quizzes.scene import JSON, Scene
 from training.db import unit_of_work
@@ -100,11 +99,31 @@ def test_wrong_verbs_are_told_so(scene: Scene) -> None:
 # --- an item ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("kind", ALL_KINDS)
+def test_each_kind_is_answered_by_a_form_and_by_a_script(scene: Scene, kind: str) -> None:
+    """What was sent stands in the page, in the newest revision, and in what a script is told."""
+    scene.begin([kind])
+    entry = scene.sheet().entries[0]
+    sent = entry.version.kind.write(right_choice(entry), entry.shown)
+    assert scene.save(choice=sent, html=True).status_code == 303
+    assert scene.sheet().entries[0].choice == tuple(right_choice(entry))
+    page = scene.client.page(f"{scene.address}/items/1")
+    marks = page.count(" checked") + page.count(" selected") + page.count('value="canary') + page.count('value="739114')
+    assert marks >= min(len(sent), 2)
+    answer = scene.save(choice=[], base=1)
+    assert answer.status_code == 200
+    assert scene.sheet().entries[0].choice == ()
+    stale = scene.save(choice=sent, base=1, html=True)
+    assert stale.status_code == 409
+    told = entry.version.kind.told(entry.version.body, entry.shown, right_choice(entry), "en")
+    assert " / ".join(told) in html.unescape(stale.get_data(as_text=True))
+
+
 def test_each_kind_of_item_is_a_page_in_both_languages(scene: Scene) -> None:
-    scene.begin()
+    scene.begin(ALL_KINDS)
     for language, words in (("en", "Item"), ("zh", "题")):
         scene.client.post("/language", data={"language": language})
-        for position in range(1, 5):
+        for position in range(1, len(ALL_KINDS) + 1):
             assert words in scene.client.page(f"{scene.address}/items/{position}")
         scene.client.page(f"{scene.address}/summary")
         scene.client.page("/quizzes")

@@ -2,6 +2,7 @@
 // life, so that sending it twice stores it once; until it is acknowledged it lies in localStorage. The form works
 // without this script, by the same address and fields.
 const SOON = 250; // ms after the last change
+const TYPED = 700; // ms after the last letter
 const AGAIN = [1000, 2000, 4000, 8000]; // ms between tries
 const form = document.querySelector("form[data-autosave]");
 
@@ -14,6 +15,7 @@ if (form) {
   let tries = 0;
   let timer = 0;
   let ended = false;
+  let last = JSON.stringify(chosen()); // what was sent or shown last
 
   function kept() {
     try {
@@ -47,6 +49,10 @@ if (form) {
     for (const select of form.querySelectorAll("select[name=choice]")) {
       select.value = [...select.options].find((option) => option.value && choice.includes(option.value))?.value ?? "";
     }
+    for (const [index, field] of form.querySelectorAll("input[type=text][name=choice], textarea[name=choice]").entries()) {
+      field.value = choice[index] ?? "";
+    }
+    last = JSON.stringify(chosen());
     form.dispatchEvent(new CustomEvent("shown"));
   }
 
@@ -65,13 +71,15 @@ if (form) {
     saved.querySelector("[data-saved-at]").textContent = time;
   }
 
-  function changed() {
+  function changed(event) {
+    if (JSON.stringify(chosen()) === last && !ended) return; // leaving a field whose text was sent while it was typed
+    last = JSON.stringify(chosen());
     if (ended) return say(form.dataset.saysOver, "failed");
     outbox.splice(outbox[0]?.base === undefined ? 0 : 1); // what was tried once may be stored: it is tried again first
     outbox.push({ op: newId(), choice: chosen() });
     keep();
     if (saved) saved.className = "saved waiting";
-    plan(SOON);
+    plan(event?.type === "input" ? TYPED : SOON);
   }
 
   function plan(wait) {
@@ -155,6 +163,7 @@ if (form) {
   }
 
   form.addEventListener("change", changed);
+  form.addEventListener("input", (event) => event.target.matches("input[type=text], textarea") && changed(event));
   form.addEventListener("submit", leave);
   window.addEventListener("online", send);
   document.addEventListener("visibilitychange", () => document.hidden && send());

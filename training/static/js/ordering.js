@@ -1,9 +1,11 @@
-// [data-ordering]: steps are moved up and down; without this script their numbers are chosen from lists.
+// [data-ordering]: steps are moved by their arrows or dragged; without this script their numbers are chosen from lists.
 const group = document.querySelector("[data-ordering]");
 
 if (group) {
   const list = group.querySelector("ol");
+  const says = group.querySelector("[data-moves]");
   const place = (step) => Number(step.querySelector("select").value.split(":")[1] ?? 0);
+  let dragged = null;
 
   function dress() {
     const steps = [...list.children];
@@ -23,19 +25,53 @@ if (group) {
     }
   }
 
+  function moved(step) {
+    number();
+    dress();
+    const words = group.dataset.says.replace("{place}", [...list.children].indexOf(step) + 1);
+    says.textContent = words.replace("{step}", step.querySelector(".step-text").textContent);
+    group.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
   list.addEventListener("click", (event) => {
     const button = event.target.closest("[data-move]");
     if (!button) return;
     const step = button.closest("li");
-    const up = button.dataset.move === "-1";
-    if (up) step.previousElementSibling?.before(step);
+    if (button.dataset.move === "-1") step.previousElementSibling?.before(step);
     else step.nextElementSibling?.after(step);
-    number();
-    dress();
+    moved(step);
     const next = button.disabled ? step.querySelector("[data-move]:not(:disabled)") : button;
     next.focus();
-    group.dispatchEvent(new Event("change", { bubbles: true }));
   });
+
+  list.addEventListener("pointerdown", (event) => {
+    const handle = event.target.closest("[data-handle]");
+    if (!handle || event.button) return;
+    event.preventDefault();
+    dragged = { step: handle.closest("li"), from: [...list.children].indexOf(handle.closest("li")) };
+    handle.setPointerCapture(event.pointerId);
+    dragged.step.classList.add("dragged");
+  });
+
+  list.addEventListener("pointermove", (event) => {
+    if (!dragged) return;
+    const { step } = dragged;
+    const middle = (one) => one.getBoundingClientRect().top + one.getBoundingClientRect().height / 2;
+    const before = () => step.previousElementSibling;
+    const after = () => step.nextElementSibling;
+    while (before() && event.clientY < middle(before())) before().before(step);
+    while (after() && event.clientY >= middle(after())) after().after(step);
+  });
+
+  for (const end of ["pointerup", "pointercancel"]) {
+    list.addEventListener(end, () => {
+      if (!dragged) return;
+      const { step, from } = dragged;
+      dragged = null;
+      step.classList.remove("dragged");
+      if ([...list.children].indexOf(step) !== from) moved(step);
+    });
+  }
 
   group.closest("form").addEventListener("shown", dress);
   for (const part of group.querySelectorAll("[data-scripted]")) part.hidden = false;
