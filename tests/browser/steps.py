@@ -1,6 +1,7 @@
 """What people of the demo company do in their browsers, step by step; each step ends where its person can see it."""
 
 import re
+from typing import Any
 
 from playwright.sync_api import Locator
 from ruamel.yaml import YAML
@@ -15,16 +16,17 @@ PASSWORD = "three blue kites over Baigou"
 COHORT = {"zh": "11 月期", "en": "November intake"}
 
 
-def key_texts(language: str) -> dict[str, list[str]]:
-    """Stem -> the texts of the right options; for an ordering item all of them, in order."""
+def bank_by_stem(language: str) -> dict[str, Any]:
+    """The items of the shipped bank; a stem as its page shows it, where blanks are lines."""
     items = YAML(typ="safe", pure=True).load(BANK)["items"]
-    found: dict[str, list[str]] = {}
-    for item in items:
-        options = item.get("options", [])
-        right = [option for option in options if item["kind"] == "ordering" or option.get("correct")]
-        texts = [option["text"][language] for option in right]
-        found[plain(item["stem"][language])] = texts or [str(item["answer"]).lower()]
-    return found
+    return {plain(re.sub(r"\{\d\}", "____", item["stem"][language])): item for item in items}
+
+
+def right_texts(item: Any, language: str) -> list[str]:
+    """The texts of the right options; for an ordering item all of them, in order."""
+    options = item.get("options", [])
+    right = [option for option in options if item["kind"] == "ordering" or option.get("correct")]
+    return [option["text"][language] for option in right] or [str(item["answer"]).lower()]
 
 
 def plain(text: str) -> str:
@@ -123,13 +125,12 @@ def practise(trainee: Visitor, slug: str, lines: dict[str, str]) -> None:
 
 def take_the_quiz(trainee: Visitor) -> None:
     """Every item right, the ordering items by their move buttons or selects; saved as it goes."""
-    keys = key_texts(trainee.language)
+    items = bank_by_stem(trainee.language)
     trainee.go("/quizzes/foundations")
     trainee.press("Start the clock")
     count = trainee.page.locator(".dots > *").count()
     for position in range(1, count + 1):
-        stem = plain(trainee.page.locator(".choices-legend").inner_text())
-        answer(trainee, keys[stem])
+        answer(trainee, items[plain(trainee.page.locator(".choices > legend").text_content() or "")])
         trainee.page.locator("[data-saved]").wait_for()
         if position == 3:
             trainee.picture("quiz")
@@ -140,12 +141,23 @@ def take_the_quiz(trainee: Visitor) -> None:
     trainee.sees(trainee.say("Passed"))
 
 
-def answer(trainee: Visitor, right: list[str]) -> None:
-    """Chooses these options, and waits until the page says that they are saved."""
-    page = trainee.page
-    if page.locator("[data-ordering]").count():
-        order_by_moving(trainee, right)
+def answer(trainee: Visitor, item: Any) -> None:
+    """Answers rightly, as a person would."""
+    page, language = trainee.page, trainee.language
+    if item["kind"] == "ordering":
+        order_by_moving(trainee, right_texts(item, language))
+    elif item["kind"] == "matching":
+        for pair in item["pairs"]:
+            row = page.locator(".pair", has_text=pair["left"][language])
+            wanted = row.locator("option", has_text=re.compile(rf"^\d {re.escape(pair['right'][language])}$"))
+            row.locator("select").select_option(value=wanted.get_attribute("value"))
+    elif item["kind"] == "fill-in":
+        for number, blank in enumerate(item["blanks"]):
+            page.locator("input.blank").nth(number).fill(blank["accepted"][language][0])
+    elif item["kind"] == "numeric":
+        page.locator("input.number-input").fill(str(item["answer"]))
     else:
+        right = right_texts(item, language)
         wanted = {plain(trainee.say(text.title()) if text in {"true", "false"} else text) for text in right}
         for card in page.locator("label.opt").all():
             if plain(card.locator(".opt-text").inner_text()) in wanted:

@@ -23,6 +23,7 @@ from training.examining.rules import Point
 from training.people.models import Person
 from training.quizzes import operations as quizzes
 from training.quizzes import queries as quiz_queries
+from training.quizzes.kinds.kind import OptionKind
 from training.quizzes.queries.attempts import Entry
 from training.roleplay import operations as roleplay
 from training.roleplay import queries as roleplay_queries
@@ -113,14 +114,12 @@ class Story:
         return any(result.passed for result in quiz_queries.results([trainee.id]))
 
     def _choice(self, entry: Entry, skill: float) -> list[str]:
-        body, shown = entry.version.body, list(entry.shown)
-        if "answer" in body:
-            right = [str(body["answer"]).lower()]
-        else:
-            is_ordering = entry.version.kind.name == "ordering"
-            right = [option["id"] for option in body["options"] if is_ordering or option.get("correct")]
+        kind, shown = entry.version.kind, list(entry.shown)
+        right = kind.key(entry.version.body, shown)
         if self.rng.random() < skill:
             return right
+        if not isinstance(kind, OptionKind):
+            return []
         wrong = [option for option in shown if option not in right]
         return [self.rng.choice(wrong)] if wrong else shown
 
