@@ -167,7 +167,7 @@ def test_the_next_item_opens_once_the_choice_is_saved(taker: Taker) -> None:
 def test_a_step_is_dragged_and_told(taker: Taker) -> None:
     page = taker.open()
     before = taker.entry().shown
-    page.locator("[data-handle]").first.drag_to(page.locator(".step").last)
+    page.locator("[data-handle]").first.drag_to(page.locator(".step").last, target_position={"x": 40, "y": 40})
     saved(page)
     assert taker.entry().choice == (*before[1:], before[0])
     expect(page.locator("[data-moves]")).to_have_text(f"Now at 4: Step named {before[0]}")
