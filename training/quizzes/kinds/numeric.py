@@ -1,6 +1,7 @@
 """Numeric: a number is typed, with its unit where there are several; it is right within a stated tolerance."""
 
 import random
+from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -99,13 +100,13 @@ class NumberKind(Kind):
 
     hint = _l("Write a number, such as 1,250 or 12.5. It is right or wrong as a whole.")
 
+    @abstractmethod
     def right(self, body: Body, shown: Shown) -> Fraction:
         """The right number, in the unit of the answer."""
-        raise NotImplementedError
 
+    @abstractmethod
     def near(self, body: Body, shown: Shown) -> Sequence[tuple[Fraction, Any]]:
         """Numbers often given instead, with their feedback."""
-        raise NotImplementedError
 
     def places(self, body: Body) -> int | None:
         """How many decimal places the answer is told with."""
