@@ -10,6 +10,7 @@ from training import audit, cli, languages, running, staticfiles, web
 from training.certification import views as certification_views
 from training.cohorts import views as cohorts_views
 from training.content import views as content_views
+from training.content.searching import views as searching_views
 from training.db import db as database
 from training.db import engine_options, install_recipe
 from training.demo import views as demo_views
@@ -26,6 +27,7 @@ BLUEPRINTS = (  # by module: a blueprint's bare name here would hide the package
     administration.people,  # the blueprint of its views, and the routes for administrators
     cohorts_views.cohorts,
     content_views.content,
+    searching_views.searching,
     quizzes_views.quizzes,
     drills_views.drills,
     roleplay_views.roleplay,

@@ -91,6 +91,8 @@ UNLOGGED = {
     "drill_review",  # practice: no mark and no result comes of it
     "drill_card",
     "drill_day",
+    "search_entry",  # made from the editions, and made anew at will
+    "search_text",
     "run_event",  # a practice run's steps; its start and end are acts
 }
 

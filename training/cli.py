@@ -9,13 +9,14 @@ import click
 import sqlalchemy as sa
 from flask import Flask
 from flask.cli import AppGroup
-from flask_babel import force_locale
+from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 
 from training import audit, clock, library, traces
 from training.authored import Fault, Unfit
 from training.certification import queries as certification_queries
 from training.content import verification as content_verification
+from training.content.searching import index
 from training.db import unit_of_work
 from training.examining import queries as examining_queries
 from training.languages import LOCALES
@@ -90,6 +91,15 @@ def export(folder: Path) -> None:
         with unit_of_work(writes=False):
             lines = library.export(folder)
         click.echo("\n".join(lines) or _("No manual has been published yet"))
+
+
+@content.command("reindex")
+def reindex() -> None:
+    """Make what is searched anew, from the published editions."""
+    with in_the_operators_language():
+        with unit_of_work(writes=True):
+            number = index.renew()
+        click.echo(ngettext("%(num)s edition can be searched.", "%(num)s editions can be searched.", number))
 
 
 def verify() -> None:

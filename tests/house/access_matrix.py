@@ -70,6 +70,7 @@ MATRIX: dict[str, Line] = {
     "content.keep_place": Line(May.STUDY, "manual", further={"anchor": "hold-it"}),
     "content.acknowledge": Line(May.STUDY, "manual"),
     "content.show_picture": Line(May.STUDY, "picture"),
+    "searching.search": Line(May.STUDY),
     # quizzes
     "quizzes.index": Line(May.TAKE_QUIZZES),
     "quizzes.show_quiz": Line(May.TAKE_QUIZZES, "quiz"),

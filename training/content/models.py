@@ -5,6 +5,8 @@ from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from training.db import Base, Day, Json, Pk, PublicKey, When, foreign, one_of, table_args
@@ -190,3 +192,41 @@ class Acknowledgement(Base):
     language: Mapped[str] = mapped_column(sa.Text)
     statement: Mapped[str] = mapped_column(sa.Text)
     at: Mapped[When]
+
+
+class Lexemes(sa.types.TypeDecorator[str]):
+    """The words of a text, once each and parted by spaces: a tsvector on PostgreSQL; TEXT for FTS5 on SQLite."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> sa.types.TypeEngine[Any]:
+        return TSVECTOR() if dialect.name == "postgresql" else sa.Text()
+
+
+class SearchEntry(Base):
+    """A section, or at position 0 the cover, of an edition as it is searched: small, for there are many to look at.
+    Made from the edition, never the other way; `content.searching.words` says how."""
+
+    __tablename__ = "search_entry"
+    __table_args__ = table_args(sa.UniqueConstraint("edition_id", "language", "position"))
+
+    id: Mapped[Pk]
+    edition_id: Mapped[int] = foreign("edition.id", index=False)  # the first of a unique index
+    language: Mapped[str] = mapped_column(sa.Text)
+    position: Mapped[int] = mapped_column(sa.Integer)
+    anchor: Mapped[str] = mapped_column(sa.Text)  # '' for the cover
+    heading: Mapped[str] = mapped_column(sa.Text)
+    heading_stream: Mapped[str] = mapped_column(sa.Text)
+
+
+class SearchText(Base):
+    """The text of an entry, line by line, and what the database's own index of words is made of (see revision
+    `search`): the heading's words are among the lexemes, and not in the stream."""
+
+    __tablename__ = "search_text"
+
+    entry_id: Mapped[int] = foreign("search_entry.id", primary_key=True, index=False)
+    lexemes: Mapped[str] = mapped_column(Lexemes)
+    stream: Mapped[str] = mapped_column(sa.Text)
+    text: Mapped[str] = mapped_column(sa.Text)

@@ -29,6 +29,8 @@ from training.content.models import (
     Severity,
 )
 from training.content.pictures import Encoded
+from training.content.searching import index
+from training.content.searching.index import Entry, entries_of
 from training.db import db
 from training.markup import Shown, render
 
@@ -40,6 +42,7 @@ class Prepared:
     slug: str
     material: Mapping[str, Any]
     pictures: Mapping[str, Picture]  # those that the texts cite, by name; rows, or what will be rows
+    entries: tuple[Entry, ...]  # what will be searched
     changes: tuple[Mapping[str, Any], ...]  # {'anchor', 'severity', 'what': {'zh', 'en'}}: what sections ask of readers
 
 
@@ -64,7 +67,7 @@ def prepare(slug: str, manuscripts: Mapping[str, Manuscript], pictures: Mapping[
     }
     if kept:
         material["pictures"] = {name: picture.digest for name, picture in kept.items()}
-    return Prepared(slug, material, kept, tuple(_changes(covers)))
+    return Prepared(slug, material, kept, entries_of(material), tuple(_changes(covers)))
 
 
 def rendered(slug: str, manuscript: Manuscript, pictures: Mapping[str, Picture]) -> dict[str, Any]:
@@ -149,6 +152,7 @@ def publish(
         EditionPublication(edition_id=edition.id, at=at, by_id=by, review_id=review_id, parts=parts_of(material))
     )
     db.session.flush()
+    index.add(edition.id, prepared.entries)
     audit.record("edition published", manual, by=by, at=at, edition=edition.number, digest=edition.digest)
     sections = tuple((change["anchor"], change["severity"]) for change in said)
     announcing.audience().ask(News(manual.id, manual.slug, sections, at), edition.id)

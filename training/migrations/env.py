@@ -8,7 +8,7 @@ from alembic.autogenerate.api import AutogenContext
 from flask import current_app
 
 from training.db import db, writing
-from training.models import AuditEntry
+from training.models import AuditEntry, is_ours
 
 config = context.config
 if config.config_file_name:
@@ -36,6 +36,7 @@ def run() -> None:
                 connection=connection,
                 target_metadata=AuditEntry.metadata,
                 render_item=render_type,
+                include_name=is_ours,
                 process_revision_directives=skip_empty,
                 **current_app.extensions["migrate"].configure_args,
             )

@@ -1,0 +1,2 @@
+"""Search in manuals: `words` cuts texts and queries into words, `index` keeps the entries of each edition, `queries`
+finds and ranks them, `views` shows them."""
