@@ -182,7 +182,7 @@ def test_changing_any_link_changes_the_last(contents: list[dict[str, int]], data
     assert rules.genesis("attempt") != rules.genesis("another")
 
 
-def test_a_page_that_saw_another_revision_is_stale() -> None:
+def test_a_page_that_has_not_seen_the_newest_revision_is_stale() -> None:
     assert not rules.is_stale(0, 0)
     assert rules.is_stale(0, 1)
-    assert rules.is_stale(2, 1)
+    assert not rules.is_stale(2, 1)  # it has seen what a restored backup has lost

@@ -207,8 +207,9 @@ class Sent:
 
 
 def is_stale(base_revision: int, head_revision: int) -> bool:
-    """Whether the page that sends this had not seen the newest response."""
-    return base_revision != head_revision
+    """Whether the page that sends this had not seen the newest response. One that has seen more than is stored, after a
+    backup was restored, say, holds the newest itself."""
+    return base_revision < head_revision
 
 
 def genesis(attempt_public_id: object) -> str:

@@ -17,7 +17,7 @@ from training.quizzes.queries.attempts import (
     trail,
 )
 from training.quizzes.queries.banks import bank_by_slug, items_of, newest_edition, newest_versions
-from training.quizzes.queries.faults import faults
+from training.quizzes.queries.faults import attempt_faults, faults
 from training.quizzes.queries.quizzes import (
     CurrentQuiz,
     PastAttempt,
@@ -43,6 +43,7 @@ __all__ = [
     "Trail",
     "Version",
     "attempt_by_id",
+    "attempt_faults",
     "bank_by_slug",
     "current_quizzes",
     "faults",

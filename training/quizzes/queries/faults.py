@@ -26,7 +26,7 @@ def faults(session: Session) -> Iterator[str]:
         if edition.digest != rules.digest(edition.body):
             yield f"quiz edition {edition.id} was changed after it was published"
     for attempt_id in session.scalars(sa.select(Attempt.id).order_by(Attempt.id)).all():
-        yield from _attempt_faults(session, attempt_id)
+        yield from attempt_faults(session, attempt_id)
 
 
 def _version_faults(session: Session) -> Iterator[str]:
@@ -38,7 +38,7 @@ def _version_faults(session: Session) -> Iterator[str]:
             yield f"item version {version.id} is of the kind '{version.kind}', which this program does not know"
 
 
-def _attempt_faults(session: Session, attempt_id: int) -> Iterator[str]:
+def attempt_faults(session: Session, attempt_id: int) -> Iterator[str]:
     attempt = session.scalars(sa.select(Attempt).where(Attempt.id == attempt_id)).one()
     statement = sa.select(*saved_columns).where(ResponseRevision.attempt_id == attempt_id).order_by(ResponseRevision.id)
     revisions = [Saved(*row) for row in session.execute(statement)]

@@ -97,3 +97,9 @@ def offered(bank_id: int, mark: Fingerprint) -> list[Version]:
         )
         known = _offers[bank_id] = (mark, [_keep(row) for row in db.session.scalars(statement)])
     return known[1]
+
+
+def forget() -> None:
+    """Read everything anew, as a process does that has just started."""
+    _kept.clear()
+    _offers.clear()

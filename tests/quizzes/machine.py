@@ -1,0 +1,329 @@
+"""A trainee, a clock and a server that is restarted: everything that can happen to attempts, in any order.
+
+After each step the invariants 1, 2, 3, 9 and 10 of the house are looked at in the database itself; what the machine
+remembers is only what the server acknowledged.
+"""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any, ClassVar
+
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, precondition, rule
+from werkzeug.test import TestResponse
+
+from tests.factories.people import make_account, make_person
+from tests.factories.quizzes import KEY, make_bank, make_edition, make_item, make_version
+from tests.page import PageClient
+from training import audit, jobs
+from training.access import Role
+from training.db import db, unit_of_work
+from training.quizzes import queries
+from training.quizzes.models import Attempt, AttemptItem, Quiz, ResponseRevision, Score, Standing, Submission
+from training.quizzes.queries import versions
+
+JSON = {"Accept": "application/json"}
+MINUTES, ATTEMPTS, WAIT = 30, 3, timedelta(hours=1)
+KINDS = ("single", "single", "multiple", "true-false")
+POSITIONS = st.integers(1, len(KINDS))
+CHOICES = st.lists(st.sampled_from(["1", "2"]), max_size=1)
+
+
+@dataclass
+class Known:
+    """What the server has said about one attempt."""
+
+    public_id: uuid.UUID
+    deadline: datetime
+    items: tuple[tuple[int, str], ...] = ()
+    ended: bool = False
+    heads: dict[int, int] = field(default_factory=dict)  # newest head revision by position
+    acknowledged: dict[str, tuple[int, int, list[str]]] = field(
+        default_factory=dict
+    )  # op_id: position, revision, choice
+    maximum: Any = None
+
+
+class Attempts(RuleBasedStateMachine):
+    app: ClassVar[Flask]
+    move_clock: ClassVar[Callable[[Callable[[], datetime]], None]]
+    seed_draws: ClassVar[Callable[[Callable[[int], str]], None]]
+    steps: ClassVar[int] = 0
+
+    saves = Bundle("saves")
+
+    @initialize(salt=st.integers(0, 9999))
+    def enter(self, salt: int) -> None:
+        """A new person, a quiz of her own, and a clock that stands until it is moved. The draws follow from the salt,
+        so that the same story can be told twice."""
+        seeds = count()
+        type(self).seed_draws(lambda _bytes: f"{salt}/{next(seeds)}")
+        self.now = datetime(2026, 11, 23, 8, tzinfo=UTC)
+        type(self).move_clock(lambda: self.now)
+        self.known: list[Known] = []
+        with self.app.app_context(), unit_of_work(writes=True):
+            self.person = make_person("", Role.TRAINEE)
+            make_account(self.person)
+            bank = make_bank()
+            for kind in KINDS:
+                make_version(make_item(bank), kind)
+            quiz = Quiz(slug=f"machine-{uuid.uuid4().hex[:12]}")
+            db.session.add(quiz)
+            db.session.flush()
+            audit.record("made for a test", quiz, by=None, at=self.now)
+            terms = {"minutes": MINUTES, "attempts": ATTEMPTS, "wait_hours": WAIT.seconds // 3600, "pass_mark": 90}
+            make_edition(quiz, bank, number_of_items=len(KINDS), **terms)
+            self.slug, self.quiz_id, self.bank_id = quiz.slug, quiz.id, bank.id
+        self.sign_in()
+
+    def sign_in(self) -> None:
+        browser = PageClient(self.app).sign_in(self.person)
+        cookie = browser.get_cookie("shanggang")
+        assert cookie is not None
+        self.client = FlaskClient(self.app, self.app.response_class, use_cookies=True)  # checks no pages: quick
+        self.client.set_cookie("shanggang", cookie.value)
+
+    # --- what happens ---------------------------------------------------------------------------------------------
+
+    @rule()
+    def start(self) -> None:
+        under_way = self.open()
+        answer = self.ask("POST", f"/quizzes/{self.slug}/attempts")
+        if under_way is not None:
+            assert answer.location.startswith(f"/attempts/{under_way.public_id}/"), "one attempt at a time"
+            return
+        jobs.run_due(self.app)  # so that what is over has its score, which decides whether she might start
+        assert answer.status_code == (303 if self.might_start() else 409)
+        if answer.status_code == 303:
+            public_id = uuid.UUID(answer.location.split("/")[2])
+            self.known.append(Known(public_id, self.now + timedelta(minutes=MINUTES)))
+
+    @rule(target=saves, position=POSITIONS, choice=CHOICES)
+    @precondition(lambda self: self.known)
+    def save(self, position: int, choice: list[str]) -> Any:
+        """From a page that has seen the newest response."""
+        return self.sent(self.known[-1], position, choice, self.known[-1].heads.get(position, 0))
+
+    @rule(target=saves, position=POSITIONS, choice=CHOICES, base=st.integers(0, 5))
+    @precondition(lambda self: self.known)
+    def save_from_an_old_page(self, position: int, choice: list[str], base: int) -> Any:
+        return self.sent(self.known[-1], position, choice, base)
+
+    @rule(target=saves, position=POSITIONS, choice=CHOICES, which=st.integers(0, ATTEMPTS - 1))
+    @precondition(lambda self: self.known)
+    def save_into_an_earlier_attempt(self, position: int, choice: list[str], which: int) -> Any:
+        known = self.known[which % len(self.known)]
+        return self.sent(known, position, choice, known.heads.get(position, 0))
+
+    @rule()
+    @precondition(lambda self: self.open())
+    def answer_everything_rightly(self) -> None:
+        known = self.known[-1]
+        with self.app.app_context(), unit_of_work(writes=False):
+            attempt = queries.own_attempt(self.person.id, known.public_id)
+            assert attempt is not None
+            entries = queries.sheet(attempt.id, attempt.public_id).entries
+        for entry in entries:
+            kind = entry.version.kind
+            key = kind.write(kind.key(entry.version.body, entry.shown), entry.shown)
+            self.sent(known, entry.position, key, known.heads.get(entry.position, 0))
+
+    @rule(save=saves)
+    def save_again(self, save: tuple[Known, str, int, list[str], int]) -> None:
+        """The same save once more, as a browser does that never got the answer."""
+        known, op_id, position, choice, base = save
+        before = known.acknowledged.get(op_id)
+        answer = self.post(known, position, {"op_id": op_id, "base_rev": base, "choice": choice})
+        if before is not None:
+            assert answer.status_code in {200, 409}
+            if answer.status_code == 200:
+                assert answer.get_json()["revision"] == before[1], "a retry gets the same revision"
+        elif not self.is_open(known):
+            assert answer.status_code == 410
+
+    @rule(save=saves, position=POSITIONS)
+    def save_under_a_used_id(self, save: tuple[Known, str, int, list[str], int], position: int) -> None:
+        """The id of a save, for another item: refused, or the very same save."""
+        known, op_id, own, choice, base = save
+        if own != position and op_id in known.acknowledged:
+            answer = self.post(known, position, {"op_id": op_id, "base_rev": base, "choice": choice})
+            assert answer.status_code == 422
+
+    @rule(position=st.sampled_from([0, len(KINDS) + 1, 99]))
+    @precondition(lambda self: self.known)
+    def save_for_no_item(self, position: int) -> None:
+        answer = self.post(self.known[-1], position, {"op_id": uuid.uuid4(), "base_rev": 0, "choice": "1"})
+        assert answer.status_code == 404
+
+    @rule(position=POSITIONS, choice=st.sampled_from([["9"], ["x"], ["1:2"], ["-1"]]))
+    @precondition(lambda self: self.open())
+    def save_what_is_no_response(self, position: int, choice: list[str]) -> None:
+        answer = self.post(self.known[-1], position, {"op_id": uuid.uuid4(), "base_rev": 0, "choice": choice})
+        assert answer.status_code == 422
+
+    @rule(position=POSITIONS, flag=st.sampled_from(["on", "off"]))
+    @precondition(lambda self: self.known)
+    def flag(self, position: int, flag: str) -> None:
+        answer = self.post(self.known[-1], position, {"flag": flag})
+        assert answer.status_code == (200 if self.is_open(self.known[-1]) else 410)
+
+    @rule(page=st.sampled_from(["items/1", "items/3", "summary", "review"]))
+    @precondition(lambda self: self.known)
+    def look(self, page: str) -> None:
+        answer = self.ask("GET", f"/attempts/{self.known[-1].public_id}/{page}")
+        assert answer.status_code == (302 if (page == "review") == self.is_open(self.known[-1]) else 200)
+
+    @rule()
+    @precondition(lambda self: self.known)
+    def submit(self) -> None:
+        known = self.known[-1]
+        assert self.ask("POST", f"/attempts/{known.public_id}/submission").status_code == 303
+        known.ended = True
+
+    @rule(by=st.sampled_from([timedelta(seconds=1), timedelta(minutes=4), timedelta(minutes=29), WAIT]))
+    def move_on(self, by: timedelta) -> None:
+        self.now += by
+
+    @rule(microseconds=st.integers(-1, 1))
+    @precondition(lambda self: self.open())
+    def move_to_the_deadline(self, microseconds: int) -> None:
+        self.now = max(self.now, self.known[-1].deadline + timedelta(microseconds=microseconds))
+
+    @rule()
+    def run_the_jobs(self) -> None:
+        jobs.run_due(self.app)
+
+    @rule()
+    def restart(self) -> None:
+        """The process forgets all it kept; the database and the browser's cookie stay."""
+        with self.app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+        versions.forget()
+        self.sign_in()
+
+    # --- how it is asked ------------------------------------------------------------------------------------------
+
+    def sent(self, known: Known, position: int, choice: list[str], base: int) -> Any:
+        op_id = str(uuid.uuid4())
+        was_open, head = self.is_open(known), known.heads.get(position, 0)
+        answer = self.post(known, position, {"op_id": op_id, "base_rev": base, "choice": choice})
+        if not was_open:
+            assert answer.status_code == 410
+            return known, op_id, position, choice, base
+        reply = answer.get_json()
+        assert answer.status_code == (200 if base >= head else 409)
+        if base >= head:
+            assert reply["revision"] > head
+            known.heads[position] = reply["revision"]
+            known.acknowledged[op_id] = (position, reply["revision"])
+        else:
+            assert reply["revision"] == head, "the newer one is told"
+            known.acknowledged[op_id] = (position, 0)
+        return known, op_id, position, choice, base
+
+    def post(self, known: Known, position: int, fields: dict[str, Any]) -> TestResponse:
+        return self.ask("POST", f"/attempts/{known.public_id}/responses/{position}", data=fields, headers=dict(JSON))
+
+    def ask(self, method: str, path: str, **more: Any) -> TestResponse:
+        type(self).steps += 1
+        answer = self.client.open(path, method=method, **more)
+        if answer.status_code == 401 or answer.location == "/sign-in":  # away for too long
+            self.sign_in()
+            answer = self.client.open(path, method=method, **more)
+        assert answer.status_code < 500
+        if KEY in f"{answer.headers}{answer.get_data(as_text=True)}":
+            assert self.has_finished(), "a key got out (invariant 9)"
+        return answer
+
+    # --- what the machine knows -----------------------------------------------------------------------------------
+
+    def is_open(self, known: Known) -> bool:
+        return not known.ended and self.now <= known.deadline
+
+    def open(self) -> Known | None:
+        return next((known for known in self.known if self.is_open(known)), None)
+
+    def results(self) -> list[Any]:
+        with self.app.app_context(), unit_of_work(writes=False):
+            return queries.quiz_of(self.person.id, self.slug).attempts  # type: ignore[union-attr, return-value]
+
+    def has_finished(self) -> bool:
+        if self.open() is not None:
+            return False
+        return len(self.known) >= ATTEMPTS or any(attempt.passed for attempt in self.results())
+
+    def might_start(self) -> bool:
+        past = self.results()[: len(self.known)]
+        if len(past) >= ATTEMPTS or any(attempt.passed for attempt in past):
+            return False
+        ends = [attempt.closed_at or attempt.deadline_at for attempt in past]
+        return not ends or self.now >= max(ends) + WAIT
+
+    # --- what must hold -------------------------------------------------------------------------------------------
+
+    @invariant()
+    def holds(self) -> None:
+        with self.app.app_context(), unit_of_work(writes=False) as session:
+            rows = session.execute(
+                sa.select(
+                    Attempt.id,
+                    Attempt.public_id,
+                    Attempt.deadline_at,
+                    Attempt.closed_at,
+                    Submission.at,
+                    sa.func.count(Score.id),
+                )
+                .outerjoin(Submission, Submission.attempt_id == Attempt.id)
+                .outerjoin(Score, Score.attempt_id == Attempt.id)
+                .where(Attempt.quiz_id == self.quiz_id)
+                .group_by(Attempt.id, Submission.at)
+                .order_by(Attempt.number)
+            ).all()
+            assert [row.public_id for row in rows] == [known.public_id for known in self.known], "ghosts"
+            for known, attempt in zip(self.known, rows, strict=True):
+                self.check(session, known, attempt)
+
+    def check(self, session: Any, known: Known, attempt: Any) -> None:
+        *_columns, submitted_at, scores = attempt
+        assert attempt.deadline_at == known.deadline
+        assert (submitted_at is None) == (attempt.closed_at is None) == (scores == 0), "over means submitted and scored"
+        assert not known.ended or attempt.closed_at is not None, "attempts move forward only (3)"
+        items = tuple(
+            (item.item_version_id, str(item.option_order))
+            for item in session.execute(
+                sa.select(AttemptItem.item_version_id, AttemptItem.option_order)
+                .where(AttemptItem.attempt_id == attempt.id)
+                .order_by(AttemptItem.position)
+            )
+        )
+        known.items = known.items or items
+        assert items == known.items, "items are fixed at the start (3)"
+        seen: dict[int, int] = {}
+        stored: dict[str, int] = {}
+        row = ResponseRevision
+        columns = (row.position, row.revision, row.saved_at, row.op_id, row.standing)
+        for revision in session.execute(sa.select(*columns).where(row.attempt_id == attempt.id).order_by(row.id)):
+            seen[revision.position] = seen.get(revision.position, 0) + 1
+            assert revision.revision == seen[revision.position], "revisions are 1..n without gaps (2)"
+            assert revision.saved_at <= (attempt.closed_at or attempt.deadline_at), "nothing counted too late (2)"
+            stored[str(revision.op_id)] = revision.revision
+            if revision.standing == Standing.HEAD:
+                assert known.heads.get(revision.position, 0) >= revision.revision
+        assert set(stored) == set(known.acknowledged), "what was acknowledged is stored, once, and nothing else (1)"
+        for op_id, (_position, revision) in known.acknowledged.items():
+            assert revision in {0, stored[op_id]}
+
+    def teardown(self) -> None:
+        """Chains, scores and log, recomputed (2, 10, 11)."""
+        if not hasattr(self, "known"):
+            return
+        with self.app.app_context(), unit_of_work(writes=False) as session:
+            for attempt_id in session.scalars(sa.select(Attempt.id).where(Attempt.quiz_id == self.quiz_id)).all():
+                assert list(queries.attempt_faults(session, attempt_id)) == []
