@@ -1,0 +1,50 @@
+"""Sound as a browser would send it, and recordings of a run."""
+
+import io
+from fractions import Fraction
+
+import av
+import numpy as np
+
+from training import clock
+from training.people.models import Person
+from training.roleplay.models import Run
+from training.roleplay.recordings import joining, operations
+from training.roleplay.recordings.models import Recording
+
+RATE = 48_000
+
+
+def sound(*pattern: tuple[float, bool], container: str = "webm", codec: str = "libopus") -> bytes:
+    """A file of stretches: (seconds, loud or silent)."""
+    level = np.concatenate([np.full(int(seconds * RATE), 0.4 if loud else 0.0) for seconds, loud in pattern])
+    wave = level * np.sin(2 * np.pi * 300 * np.arange(len(level)) / RATE)
+    file = io.BytesIO()
+    with av.open(file, "w", format=container) as out:
+        stream = out.add_stream(codec, rate=RATE)
+        stream.layout = "mono"
+        for start in range(0, len(wave), 960):
+            samples = (wave[start : start + 960] * 32767).astype(np.int16).reshape(1, -1)
+            frame = av.AudioFrame.from_ndarray(samples, format="s16", layout="mono")
+            frame.sample_rate, frame.pts, frame.time_base = RATE, start, Fraction(1, RATE)
+            for packet in stream.encode(frame):
+                out.mux(packet)
+        for packet in stream.encode(None):
+            out.mux(packet)
+    return file.getvalue()
+
+
+def pieces_of(data: bytes, count: int) -> list[bytes]:
+    size = -(-len(data) // count)
+    return [data[start : start + size] for start in range(0, len(data), size)]
+
+
+def make_recording(run: Run, person: Person) -> tuple[Recording, int]:
+    """Agreed to and begun; its first part is open. Inside a unit of work."""
+    operations.consent(person.id, "en", at=clock.now())
+    return operations.begin_segment(run, by=person.id, at=clock.now())
+
+
+def stored_files() -> list[str]:
+    """Everything that lies in the store and on its way there."""
+    return [key for key, _changed in joining.store().changes()] + [path.name for path in joining.scratch().iterdir()]

@@ -1,0 +1,152 @@
+"""Where the bytes of recordings lie: a folder of the data folder, or any S3-compatible store by a setting.
+
+A key is 'recordings/<id>/…'. What `put` has returned from survives a power cut. Nothing here knows who may hear it.
+"""
+
+import os
+import shutil
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+BLOCK = 256 * 1024
+
+
+class Store(ABC):
+    @abstractmethod
+    def put(self, key: str, source: Path) -> None:
+        """Keep the file's bytes under the key, whole or not at all; over what lies there already."""
+
+    @abstractmethod
+    def fetch(self, key: str, target: Path) -> None:
+        """Write the bytes to a file. Raises FileNotFoundError."""
+
+    @abstractmethod
+    def read(self, key: str, begin: int, end: int) -> Iterator[bytes]:
+        """The bytes from `begin` up to `end` (excluded), in blocks. Raises FileNotFoundError at once."""
+
+    @abstractmethod
+    def remove(self, key: str) -> None:
+        """Removing what is not there is no fault."""
+
+    @abstractmethod
+    def changes(self) -> Iterator[tuple[str, datetime]]:
+        """Every key with the moment of its last change."""
+
+    def free_bytes(self) -> int | None:
+        """How much room is left, or None where nobody can say."""
+        return None
+
+
+class FolderStore(Store):
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def _path(self, key: str) -> Path:
+        return self._folder / key
+
+    def put(self, key: str, source: Path) -> None:
+        path = self._path(key)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
+        try:
+            with source.open("rb") as given, draft.open("xb") as kept:
+                shutil.copyfileobj(given, kept, BLOCK)
+                kept.flush()
+                os.fsync(kept.fileno())
+            draft.replace(path)
+        except BaseException:
+            draft.unlink(missing_ok=True)
+            raise
+        _sync_folder(path.parent)
+
+    def fetch(self, key: str, target: Path) -> None:
+        shutil.copyfile(self._path(key), target)
+
+    def read(self, key: str, begin: int, end: int) -> Iterator[bytes]:
+        file = self._path(key).open("rb")
+
+        def blocks() -> Iterator[bytes]:
+            with file:
+                file.seek(begin)
+                left = end - begin
+                while left > 0 and (block := file.read(min(BLOCK, left))):
+                    left -= len(block)
+                    yield block
+
+        return blocks()
+
+    def remove(self, key: str) -> None:
+        path = self._path(key)
+        path.unlink(missing_ok=True)
+        try:
+            path.parent.rmdir()  # only when nothing else lies there
+        except OSError:
+            return
+
+    def changes(self) -> Iterator[tuple[str, datetime]]:
+        for path in self._folder.rglob("*"):
+            try:
+                if path.is_file():
+                    changed = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+                    yield path.relative_to(self._folder).as_posix(), changed
+            except FileNotFoundError:
+                continue
+
+    def free_bytes(self) -> int | None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        return shutil.disk_usage(self._folder).free
+
+
+class ObjectStore(Store):
+    """By `obstore`: 's3://bucket/prefix', with the access keys from the environment as the S3 tools read them."""
+
+    def __init__(self, address: str) -> None:
+        import obstore
+        from obstore.store import from_url
+
+        self._tools: Any = obstore
+        self._store: Any = from_url(address)
+
+    def put(self, key: str, source: Path) -> None:
+        self._tools.put(self._store, key, source)
+
+    def fetch(self, key: str, target: Path) -> None:
+        with target.open("wb") as file:
+            for block in self._tools.get(self._store, key).stream():
+                file.write(block)
+
+    def read(self, key: str, begin: int, end: int) -> Iterator[bytes]:
+        self._tools.head(self._store, key)
+
+        def blocks() -> Iterator[bytes]:
+            for start in range(begin, end, 4 * BLOCK):
+                yield bytes(self._tools.get_range(self._store, key, start=start, end=min(end, start + 4 * BLOCK)))
+
+        return blocks()
+
+    def remove(self, key: str) -> None:
+        try:
+            self._tools.delete(self._store, key)
+        except FileNotFoundError:
+            return
+
+    def changes(self) -> Iterator[tuple[str, datetime]]:
+        for block in self._tools.list(self._store):
+            for entry in block:
+                yield entry["path"], entry["last_modified"]
+
+
+def store_of(address: str, data_dir: Path) -> Store:
+    """The store that the settings name; an empty address is the folder `recordings` of the data folder."""
+    return ObjectStore(address) if address else FolderStore(data_dir / "recordings")
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
