@@ -55,6 +55,7 @@ from training.quizzes.models import (
     Submission,
 )
 from training.roleplay.models import Run, RunEvent, Scenario, ScenarioEdition, ScenarioText
+from training.roleplay.recordings.models import Consent, Recording, RecordingChunk, RecordingSegment
 
 __all__ = [
     "Account",
@@ -68,6 +69,7 @@ __all__ = [
     "Certificate",
     "Cohort",
     "CohortProgramme",
+    "Consent",
     "Decision",
     "Draft",
     "DraftAgreement",
@@ -96,6 +98,9 @@ __all__ = [
     "Quiz",
     "QuizEdition",
     "Reading",
+    "Recording",
+    "RecordingChunk",
+    "RecordingSegment",
     "Refresher",
     "Release",
     "ResponseRevision",

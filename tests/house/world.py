@@ -16,6 +16,7 @@ from tests.factories.drills import make_practice_bank, make_review
 from tests.factories.examining import examiner_of, make_sitting, make_station, sheet_of
 from tests.factories.people import make_account, make_person
 from tests.factories.quizzes import make_attempt, make_quiz
+from tests.factories.recordings import make_recording
 from tests.factories.roleplay import make_run, make_scenario
 from tests.house.access_matrix import MATRIX, Line, Scope
 from training import clock
@@ -101,6 +102,8 @@ def thing(cast: Cast, kind: str, owner: str, folder: Path, examiners: dict[str, 
             return "obj-no-effect"
         case "run":
             return make_run(make_scenario("obj-no-effect"), person).public_id
+        case "recording":
+            return make_recording(make_run(make_scenario("obj-no-effect"), person), person)[0].public_id
         case "sitting":
             if owner == "trainee":
                 make_station()

@@ -7,7 +7,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from training.db import Base, Pk, PublicId, PublicKey, Utc, When, foreign, one_of, table_args
+from training.db import Base, Flag, Pk, PublicId, PublicKey, Utc, When, foreign, one_of, table_args
 
 
 class Scenario(Base):
@@ -91,3 +91,4 @@ class RunEvent(Base):
     branch: Mapped[int] = mapped_column(sa.Integer)  # index of the chosen condition in its turn
     said: Mapped[str] = mapped_column(sa.Text)  # what the seller typed; empty in an examination
     decided_by: Mapped[str] = mapped_column(sa.Text)
+    aloud: Mapped[bool | None] = mapped_column(Flag)  # said aloud in practice: there are no words, and it is no silence
