@@ -15,6 +15,8 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
     "--disable-quic",
+    "--use-fake-device-for-media-stream",  # a microphone that beeps, a camera that counts
+    "--use-fake-ui-for-media-stream",
 ]
 
 

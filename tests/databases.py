@@ -93,6 +93,9 @@ class Databases:
         """The application on a fresh database."""
         with self.app.app_context():
             db.engine.dispose()
+        for left in self.folder.iterdir():
+            if left.is_dir():  # what lies beside the database: recordings, say
+                shutil.rmtree(left)
         if SERVER:
             self._renew_on_server()
         else:

@@ -94,6 +94,8 @@ UNLOGGED = {
     "search_entry",  # made from the editions, and made anew at will
     "search_text",
     "run_event",  # a practice run's steps; its start and end are acts
+    "recording_segment",  # pieces on their way; the recording's beginning, its end and what was found are acts
+    "recording_chunk",
 }
 
 

@@ -13,6 +13,7 @@ from flask import Flask
 from training import clock
 from training.forgetting import forget_old
 from training.quizzes import operations as quizzes
+from training.roleplay.recordings import joining
 
 EVERY = 20.0  # seconds
 
@@ -22,6 +23,7 @@ def run_due(app: Flask) -> int:
     settings, at = app.config["SETTINGS"], clock.now()
     with app.app_context():
         closed = quizzes.close_overdue(at)
+        joining.work(at)
         idle, absolute = timedelta(hours=settings.session_idle_hours), timedelta(days=settings.session_days)
         forget_old(at, idle=idle, absolute=absolute)
     return closed

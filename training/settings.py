@@ -34,6 +34,12 @@ class Settings(BaseSettings):
     sign_in_failures_address: int = Field(60, ge=10, description="the same per address")
     hash_memory_kib: int = Field(19456, ge=8, description="argon2id memory for one password")
     hash_rounds: int = Field(2, ge=1, description="argon2id passes")
+    recordings_store: str = Field("", description="empty: the data folder; else s3://bucket/prefix")
+    recording_megabytes: int = Field(200, ge=1, le=1024, description="the largest recording")
+    recordings_megabytes_a_person: int = Field(1000, ge=1, description="all recordings that one person keeps")
+    free_megabytes: int = Field(1024, ge=0, description="below so much free disk no recording is taken")
+    practice_recording_days: int = Field(180, ge=1, description="recordings of practice are erased after so long")
+    examination_recording_days: int = Field(180, ge=1, description="the same for examinations")
 
     @property
     def is_local(self) -> bool:

@@ -24,6 +24,7 @@ from flask_babel import gettext as _
 from flask_login import AnonymousUserMixin, current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadHost, BadRequest, HTTPException, SecurityError
 from werkzeug.routing import IntegerConverter
 
@@ -139,6 +140,7 @@ def init_app(app: Flask) -> None:
     app.url_map.converters["int"] = SmallInteger
     app.before_request(refuse_nul)
     app.after_request(add_headers)
+    app.teardown_request(close_uploads)
     app.register_error_handler(SignInFirst, send_to_sign_in)
     app.register_error_handler(ChangePasswordFirst, lambda error: redirect(url_for("people.change_password"), 303))
     app.register_error_handler(Refused, show_refusal)
@@ -171,6 +173,12 @@ def refuse_nul() -> None:
     fields = (*request.args.items(multi=True), *request.form.items(multi=True))
     if any("\x00" in text for text in (request.path, *(text for field in fields for text in field))):
         raise BadRequest
+
+
+def close_uploads(error: BaseException | None) -> None:
+    """A large file was spooled to disk while the form was read, whether or not a view looked at it."""
+    for file in request.__dict__.get("files", MultiDict()).values():
+        file.close()
 
 
 # --- headers ------------------------------------------------------------------------------------------------------

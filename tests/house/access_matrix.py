@@ -94,6 +94,17 @@ MATRIX: dict[str, Line] = {
     "roleplay.say": Line(May.PRACTISE, "run", OWN),
     "roleplay.listen": Line(May.PRACTISE, "run", OWN),
     "roleplay.stop": Line(May.PRACTISE, "run", OWN),
+    # recordings
+    "recordings.index": Line(May.PRACTISE),
+    "recordings.prepare": Line(May.PRACTISE, "run", OWN),
+    "recordings.consent": Line(May.PRACTISE, "run", OWN),
+    "recordings.begin_segment": Line(May.PRACTISE, "run", OWN),
+    "recordings.upload": Line(May.PRACTISE, "run", OWN),
+    "recordings.keep_chunk": Line(May.PRACTISE, "recording", OWN, {"segment": 1, "number": 1}),
+    "recordings.finish": Line(May.PRACTISE, "recording", OWN),
+    "recordings.show": Line(May.PRACTISE, "recording", OWN),
+    "recordings.listen": Line(May.PRACTISE, "recording", OWN),
+    "recordings.erase": Line(May.PRACTISE, "recording", OWN),
     # examining
     "examining.queue": Line(May.EXAMINE),
     "examining.manage": Line(May.RELEASE_RESULTS),

@@ -35,7 +35,7 @@ MOST_SUGGESTIONS = 3
 class Line:
     """`tone` is the customer's; `crossed` the red lines in what the seller said."""
 
-    kind: Literal["scene", "customer", "screen", "seller", "silence"]
+    kind: Literal["scene", "customer", "screen", "seller", "aloud", "silence"]
     text: str
     tone: str = ""
     crossed: tuple[str, ...] = ()
@@ -45,7 +45,7 @@ def lines(script: Script, path: Sequence[Position], events: Sequence[Event]) -> 
     """Everything said so far, in its order; the customer's answer still belongs to the scene that it closes."""
     told = [Line("scene", path[0].scene), *_prompts(path[0])]
     for before, event, after in zip(path, events, path[1:], strict=False):
-        told.append(spoken(script, event.said))
+        told.append(spoken(script, event.said, aloud=bool(event.aloud)))
         prompts = list(_prompts(after))
         branch = before.turn.branches[event.branch] if before.turn else None
         answer = 1 if branch and branch.customer_line else 0
@@ -56,8 +56,11 @@ def lines(script: Script, path: Sequence[Position], events: Sequence[Event]) -> 
     return told
 
 
-def spoken(script: Script, said: str) -> Line:
-    return Line("seller", said, crossed=heard_red_lines(script, said)) if said else Line("silence", "")
+def spoken(script: Script, said: str, *, aloud: bool = False) -> Line:
+    """The seller's turn: typed words, words said aloud that nobody wrote down, or silence."""
+    if said:
+        return Line("seller", said, crossed=heard_red_lines(script, said))
+    return Line("aloud" if aloud else "silence", "")
 
 
 def _prompts(position: Position) -> Iterator[Line]:

@@ -1,11 +1,17 @@
 """What a person says in practice, and which condition it was."""
 
+from flask import request
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, IntegerField, RadioField, StringField, TextAreaField
-from wtforms.validators import UUID, DataRequired, InputRequired, NumberRange, Optional
+from wtforms.validators import UUID, InputRequired, NumberRange, Optional, StopValidation
 
 from training.forms import Form, length, stripped
 from training.roleplay.rules import LONGEST_SAID
+
+
+def is_aloud() -> bool:
+    """It was said aloud, before a microphone or to the empty room."""
+    return "aloud" in request.form
 
 
 class StartForm(Form):
@@ -20,12 +26,22 @@ class StartForm(Form):
         return form
 
 
+def unless_spoken(form: Form, field: StringField) -> None:
+    """Something is typed, or was said aloud before the microphone: then the person says which condition it was."""
+    if not field.data and not is_aloud():
+        raise StopValidation(_l("Please fill this in."))
+
+
 class SayForm(Form):
     said = TextAreaField(
         _l("What do you say?"),
-        [DataRequired(_l("Please fill this in.")), length(at_most=LONGEST_SAID)],
+        [unless_spoken, length(at_most=LONGEST_SAID)],
         filters=[stripped],
     )
+
+    @property
+    def is_aloud(self) -> bool:
+        return is_aloud()
 
 
 class ConfirmForm(Form):
@@ -36,6 +52,10 @@ class ConfirmForm(Form):
     op_id = HiddenField(validators=[InputRequired(), UUID()])
     said = StringField(validators=[Optional(), length(at_most=LONGEST_SAID)], filters=[stripped])
     pointed_at = StringField(validators=[Optional(), length(at_most=40)])
+
+    @property
+    def is_aloud(self) -> bool:
+        return is_aloud()
 
     @property
     def confirms_a_hint(self) -> bool:

@@ -112,6 +112,7 @@ def choose(
     *,
     op_id: uuid.UUID,
     said: str = "",
+    aloud: bool = False,
     decided_by: DecidedBy = DecidedBy.PERSON,
     number: int | None = None,
     by: int,
@@ -143,6 +144,7 @@ def choose(
         branch=branch,
         said=said[: rules.LONGEST_SAID],
         decided_by=str(decided_by),
+        aloud=aloud or None,
     )
     db.session.add(RunEvent(run_id=run.id, actor_id=by, **vars(event)))
     db.session.flush()

@@ -25,6 +25,7 @@ EVENT = (
     RunEvent.branch,
     RunEvent.said,
     RunEvent.decided_by,
+    RunEvent.aloud,
 )
 
 

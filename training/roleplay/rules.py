@@ -23,6 +23,7 @@ class Event:
     branch: int
     said: str
     decided_by: str
+    aloud: bool | None = None
 
 
 def elapsed_ms(started_at: datetime, at: datetime) -> int:

@@ -67,7 +67,7 @@ def listen(run_id: uuid.UUID) -> Page | AnyResponse:
         return turn_page(run, form)
     if not form.validate_on_submit():
         return turn_page(run, form, status=422)
-    page = pages.heard_page(run, form.said.data or "", language())
+    page = pages.heard_page(run, form.said.data or "", language(), aloud=form.is_aloud)
     return Page("roleplay/heard.html", form=form, clock_is_on=clock_is_on(), **page)
 
 
@@ -82,6 +82,7 @@ def say(run_id: uuid.UUID) -> AnyResponse:
         form.branch.data,
         op_id=uuid.UUID(form.op_id.data),
         said=form.said.data or "",
+        aloud=form.is_aloud,
         decided_by=DecidedBy.HINT if form.confirms_a_hint else DecidedBy.PERSON,
         number=form.number.data,
         by=me().person_id,
