@@ -6,7 +6,7 @@ from flask import Flask
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from training import audit, cli, languages, running, staticfiles, web
+from training import audit, cli, conditional, languages, running, staticfiles, web
 from training.certification import views as certification_views
 from training.cohorts import views as cohorts_views
 from training.content import views as content_views
@@ -76,6 +76,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     sessions.init_app(app)
     languages.init_app(app, settings.timezone)
     web.init_app(app)
+    conditional.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     cli.init_app(app)

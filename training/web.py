@@ -197,7 +197,8 @@ def add_headers(response: Response) -> Response:
         "font-src 'self'; connect-src 'self'; media-src 'self'; manifest-src 'self'; form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'none'"
     )
-    response.headers.setdefault("Content-Security-Policy", policy)
+    if response.status_code != 304:  # the page that the browser keeps carries its own nonce, and its own policy
+        response.headers.setdefault("Content-Security-Policy", policy)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers.setdefault("Permissions-Policy", "microphone=(self), camera=(self), geolocation=(), payment=()")

@@ -133,6 +133,25 @@ class Published:
 
 
 @dataclass(frozen=True)
+class Place:
+    """Which edition a reader has in hand, and the number of the manual's newest; nothing of its text."""
+
+    edition_id: int
+    public_id: UUID
+    manual_id: int
+    slug: str
+    number: int
+    shelf: str
+    review_by: date
+    digest: str
+    newest: int
+
+    @property
+    def is_newest(self) -> bool:
+        return self.number == self.newest
+
+
+@dataclass(frozen=True)
 class Held:
     """An edition in a reader's hands, and the number of the manual's newest."""
 
@@ -161,24 +180,39 @@ def newest_published() -> list[Published]:
 
 def readable(person_id: int, slug: str, number: int | None = None) -> Held | None:
     """A manual's newest edition; or the one of that number, if it is the newest or the person acknowledged it."""
+    place = place_of(person_id, slug, number)
+    return held(place) if place else None
+
+
+def place_of(person_id: int, slug: str, number: int | None = None) -> Place | None:
+    """Where `readable` leads, before any of its text is read. One statement."""
     if number is None:
-        return _held(Manual.slug == slug, is_newest())
+        return _place(Manual.slug == slug, is_newest())
     theirs = sa.exists().where(Acknowledgement.person_id == person_id, Acknowledgement.edition_id == Edition.id)
-    return _held(Manual.slug == slug, Edition.number == number, sa.or_(is_newest(), theirs))
+    return _place(Manual.slug == slug, Edition.number == number, sa.or_(is_newest(), theirs))
 
 
 def edition(slug: str, number: int) -> Held | None:
     """The edition of that number, whoever asks."""
-    return _held(Manual.slug == slug, Edition.number == number)
+    place = _place(Manual.slug == slug, Edition.number == number)
+    return held(place) if place else None
 
 
-def _held(*conditions: sa.ColumnElement[bool]) -> Held | None:
+def held(place: Place) -> Held:
+    """The edition itself. No statement where this process has read it already; else five. Raises EditionDamaged."""
+    return Held(_published([(place.edition_id, place.public_id)])[0], place.newest)
+
+
+def _place(*conditions: sa.ColumnElement[bool]) -> Place | None:
     other = sa.orm.aliased(Edition)
     newest = sa.select(sa.func.max(other.number)).where(other.manual_id == Edition.manual_id).scalar_subquery()
+    columns = (Edition.id, Edition.public_id, Edition.manual_id, Manual.slug, Edition.number)
     row = db.session.execute(
-        sa.select(Edition.id, Edition.public_id, newest).join(Manual, Manual.id == Edition.manual_id).where(*conditions)
+        sa.select(*columns, Edition.shelf, Edition.review_by, Edition.digest, newest)
+        .join(Manual, Manual.id == Edition.manual_id)
+        .where(*conditions)
     ).first()
-    return Held(_published([(row[0], row[1])])[0], row[2]) if row else None
+    return Place(*row) if row else None
 
 
 def _published(keys: Sequence[tuple[int, UUID]]) -> list[Published]:

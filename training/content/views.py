@@ -2,16 +2,17 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, current_app, flash, redirect, request, url_for
+from flask import Blueprint, Response, abort, current_app, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as AnyResponse
 
 from training import clock
 from training.access import Permission, requires
+from training.conditional import KeptPage, unless_kept
 from training.content import operations, queries, rules
 from training.content.models import Shelf
-from training.content.queries import Held
+from training.content.queries import Place
 from training.languages import language
 from training.people.sessions import me
 from training.web import Page
@@ -46,18 +47,16 @@ def library() -> Page:
 
 @content.get("/manuals/<slug>")
 @requires(Permission.STUDY)
-def manual(slug: str) -> Page:
-    held = in_hand(slug)
-    overdue = rules.is_past_review(held.edition.review_by, clock.now().date())
-    return reading_page("content/manual.html", held, overdue=overdue, shelf=SHELF_NAMES[Shelf(held.edition.shelf)])
+def manual(slug: str) -> Page | Response:
+    place = in_hand(slug)
+    overdue = rules.is_past_review(place.review_by, clock.now().date())
+    return reading_page("content/manual.html", place, overdue=overdue, shelf=SHELF_NAMES[Shelf(place.shelf)])
 
 
 @content.get("/manuals/<slug>/<anchor>")
 @requires(Permission.STUDY)
-def section(slug: str, anchor: str) -> Page:
-    held = in_hand(slug)
-    position = held.edition.position(anchor) or abort(404)
-    return reading_page("content/section.html", held, position=position)
+def section(slug: str, anchor: str) -> Page | Response:
+    return reading_page("content/section.html", in_hand(slug), anchor=anchor)
 
 
 @content.post("/manuals/<slug>/<anchor>/readings")
@@ -100,12 +99,12 @@ def show_picture(fingerprint: str) -> AnyResponse:
     return answer.make_conditional(request)
 
 
-def in_hand(slug: str) -> Held:
+def in_hand(slug: str) -> Place:
     """The edition that the address asks for, if this reader may read it."""
     number = request.args.get("edition", type=edition_number)
     if number is None and "edition" in request.args:
         abort(404)
-    return queries.readable(me().person_id, slug, number) or abort(404)
+    return queries.place_of(me().person_id, slug, number) or abort(404)
 
 
 def edition_number(text: str) -> int:
@@ -115,17 +114,22 @@ def edition_number(text: str) -> int:
     return number
 
 
-def reading_page(template: str, held: Held, **context: Any) -> Page:
-    edition, person_id = held.edition, me().person_id
-    statements = queries.statements(person_id, edition.manual_id)
-    return Page(
-        template,
-        edition=edition,
-        text=edition.texts[language()],
-        newest=held.newest,
-        furthest=queries.furthest(person_id, [edition.id]).get(edition.id, 0),
-        statement=operations.statement_of(edition, language()),
-        stated=next((row for row in statements if row.edition_id == edition.id), None),
-        stated_before=[row for row in statements if row.edition_id != edition.id],
-        **context,
-    )
+def reading_page(template: str, place: Place, *, anchor: str | None = None, **state: Any) -> Page | Response:
+    """A page of an edition, of one section or of its cover. `state`: what it shows beside the edition's own text."""
+    person_id = me().person_id
+    statements = queries.statements(person_id, place.manual_id)
+    state |= {
+        "newest": place.newest,
+        "furthest": queries.furthest(person_id, [place.edition_id]).get(place.edition_id, 0),
+        "stated": next((row for row in statements if row.edition_id == place.edition_id), None),
+        "stated_before": [row for row in statements if row.edition_id != place.edition_id],
+    }
+
+    def make() -> KeptPage:
+        edition = queries.held(place).edition
+        if anchor is not None:
+            state["position"] = edition.position(anchor) or abort(404)
+        statement = operations.statement_of(edition, language())
+        return KeptPage(template, edition=edition, text=edition.texts[language()], statement=statement, **state)
+
+    return unless_kept((place, sorted(state.items())), make)

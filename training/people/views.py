@@ -104,7 +104,9 @@ def sign_out() -> AnyResponse:
             operations.end_session(row, by=me().person_id, at=at)
     logout_user()
     session.clear()
-    return redirect(url_for("people.sign_in"), 303)
+    answer = redirect(url_for("people.sign_in"), 303)
+    answer.headers["Clear-Site-Data"] = '"cache"'  # pages that the browser kept are nobody else's to see
+    return answer
 
 
 @people.post("/language")
