@@ -7,9 +7,11 @@ from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from training import audit, cli, conditional, languages, running, staticfiles, web
+from training.certification import sets
 from training.certification import views as certification_views
 from training.cohorts import views as cohorts_views
 from training.content import views as content_views
+from training.content.printing import views as printing_views
 from training.content.searching import views as searching_views
 from training.db import db as database
 from training.db import engine_options, install_recipe
@@ -29,12 +31,14 @@ BLUEPRINTS = (  # by module: a blueprint's bare name here would hide the package
     cohorts_views.cohorts,
     content_views.content,
     searching_views.searching,
+    printing_views.printing,
     quizzes_views.quizzes,
     drills_views.drills,
     roleplay_views.roleplay,
     recordings_views.recordings,
     examining_views.examining,
     certification_views.certification,
+    sets.sets,
     reports_views.reports,
     demo_views.demo,
 )

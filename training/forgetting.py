@@ -1,10 +1,12 @@
-"""What is kept only for a while: failed sign-ins, enquiries, sessions that nobody can use any more."""
+"""What is kept only for a while: failed sign-ins, enquiries, sessions that nobody can use any more, old printouts."""
 
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
 from training.certification.models import Enquiry
+from training.content.printing import operations as printing
+from training.content.printing import work
 from training.db import unit_of_work
 from training.people.models import AccountSession, SignInFailure
 
@@ -33,4 +35,4 @@ def forget_old(at: datetime, *, idle: timedelta, absolute: timedelta) -> int:
             with unit_of_work(writes=True) as session:
                 session.execute(sa.delete(model).where(model.id.in_(ids)))
             removed += len(ids)
-    return removed
+    return removed + printing.forget_superseded(work.folder(), at)

@@ -27,6 +27,7 @@ from training.content.models import (
     Section,
     SectionChange,
 )
+from training.content.printing.models import Printout
 from training.content.reviews.models import Review, ReviewRequest
 from training.examining.models import (
     Assignment,
@@ -41,6 +42,7 @@ from training.examining.models import (
     StationEdition,
 )
 from training.people.models import Account, AccountSession, Person, RoleGrant, SignInFailure, Tie
+from training.queue import Job
 from training.quizzes.drills.models import DrillCard, DrillDay, DrillReview
 from training.quizzes.models import (
     Attempt,
@@ -88,11 +90,13 @@ __all__ = [
     "FeedbackPoint",
     "Item",
     "ItemVersion",
+    "Job",
     "Manual",
     "Mark",
     "Marking",
     "Person",
     "Picture",
+    "Printout",
     "Programme",
     "ProgrammeEdition",
     "Quiz",

@@ -71,6 +71,13 @@ MATRIX: dict[str, Line] = {
     "content.acknowledge": Line(May.STUDY, "manual"),
     "content.show_picture": Line(May.STUDY, "picture"),
     "searching.search": Line(May.STUDY),
+    # print
+    "printing.manual": Line(May.STUDY, "manual"),
+    "printing.order_manual": Line(May.STUDY, "manual"),
+    "printing.fetch": Line(May.STUDY, "printout"),
+    "sets.programmes": Line(May.STUDY),
+    "sets.programme": Line(May.STUDY, "programme"),
+    "sets.order_programme": Line(May.STUDY, "programme"),
     # quizzes
     "quizzes.index": Line(May.TAKE_QUIZZES),
     "quizzes.show_quiz": Line(May.TAKE_QUIZZES, "quiz"),

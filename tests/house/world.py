@@ -15,6 +15,7 @@ from tests.factories.content import make_manual, make_picture
 from tests.factories.drills import make_practice_bank, make_review
 from tests.factories.examining import examiner_of, make_sitting, make_station, sheet_of
 from tests.factories.people import make_account, make_person
+from tests.factories.printing import make_printout, make_set
 from tests.factories.quizzes import make_attempt, make_quiz
 from tests.factories.recordings import make_recording
 from tests.factories.roleplay import make_run, make_scenario
@@ -63,7 +64,7 @@ def build(app: Flask, cast: Cast, kind: str, folder: Path) -> World:
         make_account(readers["nobody"])
         examiners: dict[str, int] = {}
         things = {owner: thing(cast, kind, owner, folder, examiners) for owner in OWNERS}
-    missing = "no-such-thing" if kind in {"manual", "quiz", "scenario", "practice bank"} else uuid4()
+    missing = "no-such-thing" if kind in {"manual", "quiz", "scenario", "practice bank", "programme"} else uuid4()
     return World(cast, readers, {**things, MISSING: missing}, examiners)
 
 
@@ -89,6 +90,11 @@ def thing(cast: Cast, kind: str, owner: str, folder: Path, examiners: dict[str, 
             return make_manual(folder, f"quoting-{owner.replace('_', '-')}").slug
         case "picture":
             return make_picture({"trainee": "teal", "other_trainee": "navy"}[owner])
+        case "printout":
+            return make_printout(make_manual(folder, f"printed-{owner.replace('_', '-')}")).public_id
+        case "programme":
+            make_set(folder, slug := f"programme-{owner.replace('_', '-')}")
+            return slug
         case "quiz":
             return make_quiz().slug
         case "attempt":

@@ -1,0 +1,43 @@
+"""Ordering a book, and forgetting books that nobody should print from any more. None of these commits."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from training import audit, queue
+from training.content.printing import queries
+from training.content.printing.orders import Order
+from training.db import unit_of_work
+
+SPARED = timedelta(days=1)  # a superseded book, since it was made: somebody may be fetching it
+
+
+def order(wanted: Order, folder: Path, *, by: int, at: datetime) -> None:
+    """Have it printed, unless it is there, or on its way: the same book is made once."""
+    copy = queries.copies([wanted], folder)[0]
+    if copy.is_open or (copy.printout is not None and not copy.printout.missing):
+        return
+    queue.ask("print", wanted.subject, wanted.arguments(), by=by, at=at)
+    names = " ".join(f"{volume.slug}:{volume.number}" for volume in wanted.volumes)
+    audit.record("print ordered", f"print:{wanted.key[:12]}", by=by, at=at, volumes=names, form=str(wanted.form))
+
+
+def forget_superseded(folder: Path, at: datetime) -> int:
+    """Remove the books whose editions have been replaced, and every file that no row names. How many rows went."""
+    with unit_of_work(writes=False):
+        old = [row.id for row in queries.superseded() if row.made_at < at - SPARED]
+    if old:
+        with unit_of_work(writes=True):
+            queries.remove(old)
+    _sweep(folder, at)
+    return len(old)
+
+
+def _sweep(folder: Path, at: datetime) -> None:
+    """A job that was killed leaves its draft, or a file whose row was never written."""
+    with unit_of_work(writes=False):
+        named = queries.digests()
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if path.name not in named and at.timestamp() - path.stat().st_mtime > SPARED.total_seconds():
+            for inner in path.iterdir() if path.is_dir() else ():
+                inner.unlink()
+            path.rmdir() if path.is_dir() else path.unlink()
