@@ -7,7 +7,8 @@ from flask_babel import gettext as _
 
 from training.authored import Fault
 from training.content import pictures
-from training.content.manuscripts import Manuscript, SectionText
+from training.content.manuscripts import Manuscript
+from training.content.outlines import Section
 
 
 def faults_between(zh: Manuscript, en: Manuscript) -> Iterator[Fault]:
@@ -38,7 +39,7 @@ def faults_between(zh: Manuscript, en: Manuscript) -> Iterator[Fault]:
         yield en.fault(section.line, cause, _("Use the same order in both."))
 
 
-def _faults_of_objectives(en: Manuscript, section: SectionText, other: SectionText) -> Iterator[Fault]:
+def _faults_of_objectives(en: Manuscript, section: Section, other: Section) -> Iterator[Fault]:
     if section.objectives != other.objectives:
         ours, theirs = " ".join(section.objectives), " ".join(other.objectives)
         cause = _("The objectives are %(ours)s here and %(theirs)s in zh.md.", ours=ours, theirs=theirs)

@@ -13,10 +13,9 @@ from pydantic import Field
 from training.authored import OBJECTIVE, SLUG, Fault, Frozen, Slug, Unfit, Words, parse_yaml, plain_text, split_markdown
 from training.content import pictures
 from training.content.models import Severity, Shelf
+from training.content.outlines import Numbered, Part, Section, attributes, read_section, split
 from training.markup import ADMONITION_KINDS
 
-ATTRIBUTES = re.compile(r"^(?P<heading>.*?)\s*(?:\{:?\s*(?P<attributes>[^{}]*?)\s*\})?$")
-ATTRIBUTE = re.compile(r'#(?P<id>\S+)|(?P<key>[\w-]+)="(?P<value>[^"]*)"|(?P<other>\S+)')
 CODE = re.compile(r"(`+).*?\1")
 RAW_HTML = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(\s[^>]*|/)?>|<!--|<[!?]")
 HIDDEN_HEADING = re.compile(r"^\s+#{1,2}(?!#)\s")
@@ -45,15 +44,6 @@ class Cover(Frozen):
 
 
 @dataclass(frozen=True)
-class SectionText:
-    anchor: str
-    heading: str
-    objectives: tuple[str, ...]
-    markdown: str
-    line: int
-
-
-@dataclass(frozen=True)
 class Link:
     line: int
     target: str
@@ -72,7 +62,7 @@ class Manuscript:
     cover: Cover | None  # None: the keys at its head have faults
     cover_lines: dict[str, int]
     introduction: str
-    sections: tuple[SectionText, ...]
+    sections: tuple[Section, ...]
     links: tuple[Link, ...]
     pictures: tuple[PictureUse, ...]
 
@@ -93,8 +83,8 @@ def read_manuscript(text: str, file: str) -> tuple[Manuscript, list[Fault]]:
     except Unfit as unfit:
         faults.extend(unfit.faults)
     numbered = list(enumerate(body.split("\n"), first_line))
-    introduction, parts = _split(numbered)
-    sections = tuple(_section(heading, below) for heading, below in parts)
+    introduction, parts = split(numbered)
+    sections = tuple(read_section(*part) for part in parts)
     links, shown = tuple(_links(numbered)), tuple(_pictures(numbered))
     manuscript = Manuscript(file, text, cover, places, introduction, sections, links, shown)
     for number, cause, remedy in (
@@ -131,43 +121,7 @@ def _scalar(value: str | date) -> str:
     return value if is_plain else json.dumps(value, ensure_ascii=False)
 
 
-Numbered = tuple[int, str]
-Part = tuple[Numbered, list[Numbered]]
 Found = Iterator[tuple[int, str, str]]  # line, cause, remedy
-
-
-def _split(numbered: list[Numbered]) -> tuple[str, list[Part]]:
-    """The introduction, and each section's heading with the lines below it."""
-    introduction: list[str] = []
-    parts: list[Part] = []
-    for number, line in numbered:
-        if line.startswith("##") and not line.startswith("###"):
-            parts.append(((number, line[2:].strip()), []))
-        elif parts:
-            parts[-1][1].append((number, line))
-        else:
-            introduction.append(line)
-    return "\n".join(introduction).strip("\n"), parts
-
-
-def _section(heading: Numbered, below: list[Numbered]) -> SectionText:
-    words, named = _attributes(heading[1])
-    markdown = "\n".join(line for _number, line in below).strip("\n")
-    return SectionText(named.get("id", ""), words, tuple(named.get("objectives", "").split()), markdown, heading[0])
-
-
-def _attributes(text: str) -> tuple[str, dict[str, str]]:
-    """'Heading {#id objectives="A14 A15"}' -> the heading, {'id': 'id', 'objectives': 'A14 A15'}; others under '?'."""
-    found = ATTRIBUTES.match(text)
-    named: dict[str, str] = {}
-    for part in ATTRIBUTE.finditer(found["attributes"] or "") if found else ():
-        if part["id"]:
-            named["id"] = part["id"]
-        elif part["key"]:
-            named[part["key"]] = part["value"]
-        else:
-            named["?"] = part["other"]
-    return (found["heading"] if found else text), named
 
 
 def _links(numbered: list[Numbered]) -> Iterator[Link]:
@@ -188,7 +142,7 @@ def _pictures(numbered: list[Numbered]) -> Iterator[PictureUse]:
 def _faults_of_headings(parts: list[Part]) -> Found:
     example = '## Heading {#id objectives="A14 A15"}'
     for (number, text), _below in parts:
-        heading, named = _attributes(text)
+        heading, named = attributes(text)
         if not heading:
             yield number, _("This section has no heading."), _("Write %(example)s.", example=example)
         if "id" not in named:
@@ -211,7 +165,7 @@ def _faults_of_headings(parts: list[Part]) -> Found:
             yield number, _("'%(name)s' is not known here.", name=name), _("Write %(example)s.", example=example)
 
 
-def _faults_of_sections(sections: tuple[SectionText, ...]) -> Found:
+def _faults_of_sections(sections: tuple[Section, ...]) -> Found:
     first: dict[str, int] = {}
     for section in sections:
         if section.anchor and section.anchor in first:

@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, flash, redirect, request, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as AnyResponse
 
 from training import clock
@@ -13,21 +12,12 @@ from training.conditional import KeptPage, unless_kept
 from training.content import operations, queries, rules
 from training.content.models import Shelf
 from training.content.queries import Place
+from training.content.shelves import SHELF_NAMES
 from training.languages import language
 from training.people.sessions import me
 from training.web import Page
 
 content = Blueprint("content", __name__)
-
-SHELF_NAMES = {
-    Shelf.COMPANY: _l("The company"),
-    Shelf.FOUNDERS: _l("The founders"),
-    Shelf.CULTURE: _l("Culture"),
-    Shelf.PRODUCT: _l("Product"),
-    Shelf.SELLING: _l("Selling"),
-    Shelf.TRADE: _l("The trade"),
-    Shelf.SUPERVISORS: _l("For supervisors"),
-}
 
 
 @content.get("/manuals")
