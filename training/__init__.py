@@ -11,6 +11,7 @@ from training.certification import sets
 from training.certification import views as certification_views
 from training.cohorts import views as cohorts_views
 from training.content import views as content_views
+from training.content.drafts import views as drafts_views
 from training.content.printing import views as printing_views
 from training.content.searching import views as searching_views
 from training.db import db as database
@@ -32,6 +33,7 @@ BLUEPRINTS = (  # by module: a blueprint's bare name here would hide the package
     content_views.content,
     searching_views.searching,
     printing_views.printing,
+    drafts_views.drafts,
     quizzes_views.quizzes,
     drills_views.drills,
     roleplay_views.roleplay,

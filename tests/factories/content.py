@@ -8,6 +8,9 @@ from sqlalchemy import select
 
 from training import audit, clock
 from training.content import library, operations, pictures, publishing, queries
+from training.content.drafts import operations as drafts
+from training.content.drafts import queries as draft_queries
+from training.content.drafts.queries import OpenDraft
 from training.content.models import Acknowledgement
 from training.content.queries import Published
 from training.db import db
@@ -94,6 +97,15 @@ def make_manual(folder: Path, slug: str = "quoting", zh: str = MANUAL_ZH, en: st
     write_manual(folder, slug, zh, en)
     library.publish(folder, at=clock.now())
     return next(row for row in queries.newest_published() if row.slug == slug)
+
+
+def make_draft(folder: Path, author: Person, slug: str = "quoting") -> OpenDraft:
+    """An open draft on the manual's newest edition, which is published first."""
+    make_manual(folder, slug)
+    drafts.open_draft(slug, by=author.id, at=clock.now())
+    draft = draft_queries.open_draft(slug)
+    assert draft is not None
+    return draft
 
 
 def make_acknowledgement(person: Person, slug: str = "quoting", language: str = "en") -> Acknowledgement:

@@ -13,8 +13,8 @@ LONGEST = 420  # lines of a Python file: about four hundred
 
 
 def files(name: str) -> list[Path]:
-    """The capabilities' files of this name, or the files of a folder of that name."""
-    found = [path for capability in CAPABILITIES for path in (TRAINING / capability).glob(f"{name}.py")]
+    """The capabilities' files of this name, those of their parts, and the files of a folder of that name."""
+    found = [path for capability in CAPABILITIES for path in (TRAINING / capability).rglob(f"{name}.py")]
     return found + [path for capability in CAPABILITIES for path in (TRAINING / capability / name).rglob("*.py")]
 
 

@@ -11,7 +11,7 @@ from werkzeug.routing import Rule
 
 from tests.cast import Cast
 from tests.factories.certification import hold_to, make_certificate, make_programme
-from tests.factories.content import make_manual, make_picture
+from tests.factories.content import make_draft, make_manual, make_picture
 from tests.factories.drills import make_practice_bank, make_review
 from tests.factories.examining import examiner_of, make_sitting, make_station, sheet_of
 from tests.factories.people import make_account, make_person
@@ -64,7 +64,9 @@ def build(app: Flask, cast: Cast, kind: str, folder: Path) -> World:
         make_account(readers["nobody"])
         examiners: dict[str, int] = {}
         things = {owner: thing(cast, kind, owner, folder, examiners) for owner in OWNERS}
-    missing = "no-such-thing" if kind in {"manual", "quiz", "scenario", "practice bank", "programme"} else uuid4()
+    missing = (
+        "no-such-thing" if kind in {"manual", "draft", "quiz", "scenario", "practice bank", "programme"} else uuid4()
+    )
     return World(cast, readers, {**things, MISSING: missing}, examiners)
 
 
@@ -88,6 +90,8 @@ def thing(cast: Cast, kind: str, owner: str, folder: Path, examiners: dict[str, 
             return a_session(person)
         case "manual":
             return make_manual(folder, f"quoting-{owner.replace('_', '-')}").slug
+        case "draft":
+            return make_draft(folder, cast.author, f"quoting-{owner.replace('_', '-')}").slug
         case "picture":
             return make_picture({"trainee": "teal", "other_trainee": "navy"}[owner])
         case "printout":

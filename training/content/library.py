@@ -14,6 +14,7 @@ from training.authored import LANGUAGES, SLUG, Fault, Unfit, read_source
 from training.content import pictures, publishing, queries
 from training.content.agreement import faults_between, faults_of_links, faults_of_pictures
 from training.content.manuscripts import Manuscript, read_manuscript, write_manuscript
+from training.content.materials import whole_material
 
 PICTURES = "pictures"  # the folder of a manual's
 
@@ -68,6 +69,12 @@ def export(folder: Path) -> list[str]:
             (place / name).write_bytes(content)
             lines.append(f"{folder.name}/{material['manual']}/{name}")
     return lines
+
+
+def sources(edition_id: int) -> dict[str, str]:
+    """The texts of an edition by language, as their author wrote them."""
+    material = whole_material(edition_id)
+    return {language: _source(material, language) for language in material["languages"]}
 
 
 def _source(material: Mapping[str, Any], language: str) -> str:

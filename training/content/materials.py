@@ -56,10 +56,12 @@ def place_of(part: str) -> str:
     return _("%(text)s, section '%(anchor)s'", text=name, anchor=anchor) if anchor else _("%(text)s, cover", text=name)
 
 
-def is_newest() -> sa.ColumnElement[bool]:
+def is_newest(edition: Any = Edition) -> sa.ColumnElement[bool]:
+    """Of its manual; `edition` may be an alias."""
     other = sa.orm.aliased(Edition)
-    newest = sa.select(sa.func.max(other.number)).where(other.manual_id == Edition.manual_id).scalar_subquery()
-    return Edition.number == newest
+    newest = sa.select(sa.func.max(other.number)).where(other.manual_id == edition.manual_id).scalar_subquery()
+    condition: sa.ColumnElement[bool] = edition.number == newest
+    return condition
 
 
 def materials(condition: sa.ColumnElement[bool]) -> list[tuple[Edition, Material]]:

@@ -70,13 +70,15 @@ def prepare(slug: str, manuscripts: Mapping[str, Manuscript], pictures: Mapping[
     return Prepared(slug, material, kept, entries_of(material), tuple(_changes(covers)))
 
 
-def rendered(slug: str, manuscript: Manuscript, pictures: Mapping[str, Picture]) -> dict[str, Any]:
+def rendered(
+    slug: str, manuscript: Manuscript, pictures: Mapping[str, Picture], raise_headings: int = 1
+) -> dict[str, Any]:
     """Introduction and sections, as written and as HTML. A manuscript with faults is rendered as far as it goes."""
     shown = {name: Shown(f"/pictures/{row.digest}", row.width, row.height) for name, row in pictures.items()}
     address = _addresses(slug)
 
     def html(markdown: str) -> str:
-        return render(markdown, address=address, raise_headings=1, pictures=shown)
+        return render(markdown, address=address, raise_headings=raise_headings, pictures=shown)
 
     return {
         "introduction": manuscript.introduction,

@@ -36,12 +36,14 @@ SUN = Character("demo.sun", "孙燕", "Sun Yan", (Role.TRAINER, Role.EXAMINER))
 GUO = Character("demo.guo", "郭强", "Guo Qiang", (Role.ASSISTANT,))
 ZHAO = Character("demo.zhao", "赵磊", "Zhao Lei", (Role.EXAMINER,))
 HE = Character("demo.he", "何敏", "He Min", (Role.EXAMINER,))
+GU = Character("demo.gu", "顾博", "Gu Bo", (Role.AUTHOR,))
+FANG = Character("demo.fang", "何芳", "He Fang", (Role.AUTHOR,))
 QIAN = Character("demo.qian", "钱薇", "Qian Wei", (Role.EXECUTIVE,))
 MA = Character("demo.ma", "马红", "Ma Hong", (Role.ADMINISTRATOR,))
 WU = Character("demo.wu", "吴涛", "Wu Tao", (Role.AUDITOR,))
 
-STAFF = (CHEN, SUN, GUO, ZHAO, HE, QIAN, MA, WU)
-DOOR = (LIN, CHEN, ZHAO, HE, QIAN, MA, WU)
+STAFF = (CHEN, SUN, GUO, ZHAO, HE, GU, FANG, QIAN, MA, WU)
+DOOR = (LIN, CHEN, ZHAO, HE, GU, QIAN, MA, WU)
 
 
 def at_the_door() -> tuple[DoorPerson, ...]:

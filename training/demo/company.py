@@ -10,7 +10,8 @@ from training.certification import operations as certification
 from training.certification import queries as certification_queries
 from training.cohorts import operations as cohorts
 from training.cohorts.models import Cohort, Experience, Part
-from training.demo.cast import CHEN, GUO, LIN, MA, QIAN, STAFF, SUN, Character
+from training.demo.cast import CHEN, FANG, GU, GUO, LIN, MA, QIAN, STAFF, SUN, Character
+from training.demo.desk import begin_draft
 from training.demo.story import MANUALS, Story, Words
 from training.people import operations as people
 from training.people.models import Person
@@ -81,6 +82,7 @@ def fill(password_hash: str, *, language: str, at: datetime) -> None:
     company.opens(_morning(at - timedelta(days=90)))
     for intake in INTAKES:
         company.takes_in(intake, _morning(at - timedelta(days=intake.days_ago)))
+    company.story.at(at - timedelta(days=2), company.writes)
     company.story.tell()
     company.hires_lin(at)
 
@@ -158,6 +160,9 @@ class _Company:
             self.story.at(at + timedelta(hours=20), lambda then: self.story.decides(trainee, decider, then))
         elif skill < 1:
             self.story.at(at + timedelta(days=3), lambda then: self._schedules(trainee, 1.0, then))
+
+    def writes(self, at: datetime) -> None:
+        begin_draft(self.staff[GU.login], self.staff[FANG.login], at)
 
     def hires_lin(self, at: datetime) -> None:
         """She begins today: whoever opens the demo can walk the whole path as she does."""

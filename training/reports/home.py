@@ -255,6 +255,7 @@ def places(reader: SignedIn | None, here: str) -> list[Place]:
     found = [(_("Home"), url_for("reports.home"))]
     for permission, label, endpoint in (
         (Permission.EXAMINE, _("Examining"), "examining.queue"),
+        (Permission.WRITE_MANUALS, _("Desk"), "drafts.desk"),
         (Permission.SEE_GATE, _("The gate"), "certification.gate"),
         (Permission.SEE_PASS_RATES, _("Pass rates"), "reports.pass_rates"),
         (Permission.MANAGE_PEOPLE, _("People"), "people.list_people"),

@@ -1,0 +1,78 @@
+"""What the desk sends: a new manual, a save, a picture, a reason. Saves are read by hand, for they come often."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired
+from werkzeug.datastructures import MultiDict
+from wtforms import DateField, SelectField, StringField, TextAreaField
+from wtforms.validators import Optional, Regexp
+
+from training.authored import SLUG, plain_text
+from training.content.models import Shelf
+from training.forms import Form, choices, length, required, stripped
+from training.forms import plain_text as one_line
+from training.refusals import Invalid
+
+
+class UnreadableSave(Invalid):
+    title = _l("This save cannot be read.")
+    remedy = _l("Load the page again; what you typed is still in the old one.")
+
+
+TITLE = [required(), length(at_most=120), one_line]
+
+
+class NewManualForm(Form):
+    slug = StringField(
+        _l("Name in addresses"),
+        filters=[stripped],
+        validators=[
+            required(),
+            length(at_most=80),
+            Regexp(SLUG, message=_l("Use small Latin letters, digits and hyphens, such as golden-rule.")),
+        ],
+    )
+    title_zh = StringField(
+        _l("Chinese title"), filters=[stripped], validators=[required(), length(at_most=120), one_line]
+    )
+    title_en = StringField(
+        _l("English title"), filters=[stripped], validators=[required(), length(at_most=120), one_line]
+    )
+    shelf = SelectField(_l("Shelf"), validators=[required()])
+    review_by = DateField(_l("To be looked at again by"), validators=[required()])
+
+    def offer(self, shelves: dict[Shelf, Any]) -> None:
+        self.shelf.choices = choices((str(shelf), name) for shelf, name in shelves.items())
+
+
+class PictureForm(Form):
+    file = FileField(_l("Picture"), validators=[FileRequired(_l("Choose a file."))])
+    alt = StringField(_l("What it shows"), filters=[stripped], validators=[Optional(), length(at_most=200), one_line])
+
+
+class DiscardForm(Form):
+    reason = TextAreaField(_l("Reason"), filters=[stripped], validators=[required(), length(10, 500)])
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A text on its way: the same op_id is the same save; `base_revision` is what the author had before the eyes."""
+
+    op_id: uuid.UUID
+    base_revision: int
+    text: str
+
+
+def read_save(form: "MultiDict[str, str]") -> Sent:
+    """Raises UnreadableSave."""
+    base_revision = form.get("base_rev", "")
+    if not (base_revision.isascii() and base_revision.isdigit() and len(base_revision) <= 9) or "text" not in form:
+        raise UnreadableSave
+    try:
+        op_id = uuid.UUID(form.get("op_id", ""))
+    except ValueError:
+        raise UnreadableSave from None
+    return Sent(op_id, int(base_revision), plain_text(form["text"]))

@@ -1,0 +1,204 @@
+"""What authors do to a draft: begin, save, restore, add a picture, say that both languages agree, discard.
+
+None of these commits; none renders, and no picture is drawn here: that is done before the transaction.
+"""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+
+from training import audit
+from training.authored import LANGUAGES, LARGEST
+from training.content import library, publishing
+from training.content import queries as content_queries
+from training.content.drafts import queries, rules
+from training.content.drafts.models import (
+    Draft,
+    DraftAgreement,
+    DraftPicture,
+    DraftPresence,
+    DraftRevision,
+    Outcome,
+    Standing,
+)
+from training.content.drafts.queries import OpenDraft, Revision
+from training.content.models import Manual
+from training.content.pictures import Encoded
+from training.db import db
+from training.refusals import Invalid, Refused
+
+
+class NameTaken(Invalid):
+    title = _l("A manual with this name exists already.")
+    remedy = _l("Choose another name, or open a draft of that manual.")
+
+
+class NothingToGoOn(Refused):
+    title = _l("This manual has no edition yet.")
+    remedy = _l("Begin it as a new manual.")
+
+
+class OpIdTaken(Invalid):
+    title = _l("This save was already used for another text.")
+    remedy = _l("Load the page again; what you typed is still in the old one.")
+
+
+class TextTooLong(Invalid):
+    title = _l("This text is longer than one megabyte.")
+    remedy = _l("Divide the manual into two.")
+
+
+# --- beginning ----------------------------------------------------------------------------------------------------
+
+
+def begin_manual(slug: str, texts: Mapping[str, str], *, by: int, at: datetime) -> Draft:
+    """A manual that has no edition yet, and its draft. Raises NameTaken."""
+    manual = content_queries.manual(slug)
+    if manual is not None and (content_queries.newest_number(slug) or queries.open_draft(slug)):
+        raise NameTaken
+    if manual is None:
+        manual = Manual(slug=slug, created_at=at)
+        db.session.add(manual)
+        db.session.flush()
+    return _open(manual.id, slug, None, texts, {}, by=by, at=at)
+
+
+def open_draft(slug: str, *, by: int, at: datetime) -> None:
+    """A draft on the manual's newest edition; the one that is open, if there is one. Raises NothingToGoOn."""
+    if queries.open_draft(slug) is not None:
+        return
+    edition = queries.newest_edition(slug)
+    if edition is None:
+        raise NothingToGoOn
+    pictures = queries.pictures_of_edition(edition.id)
+    _open(edition.manual_id, slug, edition.id, library.sources(edition.id), pictures, by=by, at=at)
+
+
+def _open(
+    manual_id: int,
+    slug: str,
+    edition_id: int | None,
+    texts: Mapping[str, str],
+    pictures: Mapping[str, int],
+    *,
+    by: int,
+    at: datetime,
+) -> Draft:
+    draft = Draft(manual_id=manual_id, base_edition_id=edition_id, opened_by_id=by, opened_at=at)
+    db.session.add(draft)
+    db.session.flush()
+    for language, text in texts.items():
+        first = {"number": 1, "op_id": uuid.uuid4(), "base_revision": 0, "standing": Standing.HEAD}
+        db.session.add(DraftRevision(draft_id=draft.id, language=language, text=text, by_id=by, at=at, **first))
+    for name, picture_id in pictures.items():
+        db.session.add(DraftPicture(draft_id=draft.id, name=name, picture_id=picture_id, by_id=by, at=at))
+    db.session.flush()
+    audit.record("draft opened", draft, by=by, at=at, manual=slug)
+    return draft
+
+
+# --- writing ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of a save. `head` is the text that stands now."""
+
+    stored: Revision
+    head: Revision
+
+    @property
+    def is_stale(self) -> bool:
+        return self.stored.standing == Standing.SIDE
+
+
+def record_text(
+    draft: OpenDraft, language: str, text: str, *, op_id: uuid.UUID, base_revision: int, by: int, at: datetime
+) -> Receipt:
+    """Append a revision, once for each op_id; `draft` is locked. A stale one is kept beside the text that stands and
+    never takes its place. Three statements. Raises OpIdTaken, TextTooLong."""
+    trail = queries.trail(draft.id, language, op_id)
+    if trail.repeated is not None:
+        if (trail.repeated.draft_id, trail.repeated.language) != (draft.id, language):
+            raise OpIdTaken
+        return Receipt(trail.repeated, trail.head or trail.repeated)
+    if len(text.encode()) > LARGEST:
+        raise TextTooLong
+    stale = rules.is_stale(base_revision, trail.head.number if trail.head else 0)
+    row = DraftRevision(
+        draft_id=draft.id,
+        language=language,
+        number=trail.newest + 1,
+        op_id=op_id,
+        base_revision=base_revision,
+        standing=Standing.SIDE if stale else Standing.HEAD,
+        text=text,
+        by_id=by,
+        at=at,
+    )
+    db.session.add(row)
+    db.session.flush()
+    stored = Revision(row.id, draft.id, language, row.number, op_id, base_revision, row.standing, text, by, "", at)
+    return Receipt(stored, trail.head if stale and trail.head else stored)
+
+
+def agree(draft: OpenDraft, anchor: str, *, by: int, at: datetime) -> None:
+    """The author says that this section, as it stands, says the same in both languages."""
+    texts = queries.heads([draft.id])[draft.id]
+    digests = {f"{language}_digest": rules.marks_of(texts[language].text, anchor) for language in LANGUAGES}
+    if not all(digests.values()):
+        raise Refused
+    db.session.add(DraftAgreement(draft_id=draft.id, anchor=anchor, by_id=by, at=at, **digests))
+    db.session.flush()
+    audit.record("languages agreed", f"draft:{draft.public_id}", by=by, at=at, section=anchor, **digests)
+
+
+def add_picture(draft: OpenDraft, name: str, picture: Encoded, *, by: int, at: datetime) -> str:
+    """The name by which the texts may cite it: the one wished for, or the next that is free."""
+    present = queries.pictures(draft.id)
+    name = rules.free_name(name, {taken for taken, row in present.items() if row.digest != picture.digest})
+    if name not in present:
+        row = publishing.as_row(picture, by=by, at=at)
+        (picture_id,) = publishing.keep_pictures({name: row}).values()
+        db.session.add(DraftPicture(draft_id=draft.id, name=name, picture_id=picture_id, by_id=by, at=at))
+        db.session.flush()
+        name_of = f"draft:{draft.public_id}"
+        audit.record("picture added", name_of, by=by, at=at, name=name, digest=picture.digest)
+    return name
+
+
+def note_presence(draft: OpenDraft, *, by: int, at: datetime) -> None:
+    insert = insert_postgresql if db.engine.dialect.name == "postgresql" else insert_sqlite
+    here = insert(DraftPresence).values(draft_id=draft.id, person_id=by, seen_at=at)
+    db.session.execute(here.on_conflict_do_update(index_elements=["draft_id", "person_id"], set_={"seen_at": at}))
+
+
+# --- the end ------------------------------------------------------------------------------------------------------
+
+
+def discard(draft: OpenDraft, reason: str, *, by: int, at: datetime) -> None:
+    close(draft.id, Outcome.DISCARDED, by=by, at=at, reason=reason)
+    audit.record("draft discarded", f"draft:{draft.public_id}", by=by, at=at, manual=draft.slug, reason=reason)
+
+
+def close(
+    draft_id: int,
+    outcome: Outcome,
+    *,
+    by: int | None,
+    at: datetime,
+    reason: str | None = None,
+    edition_id: int | None = None,
+) -> None:
+    """The draft is locked. Whoever calls this records the act."""
+    ending = {"closed_at": at, "closed_by_id": by, "outcome": outcome, "reason": reason, "edition_id": edition_id}
+    db.session.execute(
+        sa.update(Draft).where(Draft.id == draft_id).values(**ending),
+        execution_options={"synchronize_session": False},
+    )

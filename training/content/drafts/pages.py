@@ -1,0 +1,68 @@
+"""What the pages of the desk show, put together from a few queries: reads texts, renders nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from training.content.drafts import queries, rules
+from training.content.drafts.queries import DeskRow, OpenDraft, Revision
+from training.content.drafts.rules import Place
+from training.content.outlines import outline
+from training.content.rules import is_past_review
+
+
+@dataclass(frozen=True)
+class OnDesk:
+    """A manual in the authors' list."""
+
+    row: DeskRow
+    titles: Mapping[str, str]  # as the draft says, where there is one
+    writers: tuple[str, ...]
+    behind: Mapping[str, int]  # sections, by the language that is behind
+    is_past_review: bool
+
+
+def desk(at: datetime) -> list[OnDesk]:
+    """Six statements, however many manuals and drafts there are."""
+    rows = queries.desk()
+    ids = [row.draft_id for row in rows if row.draft_id is not None]
+    heads, bases, agreed = queries.heads(ids), queries.bases(ids), queries.agreements(ids)
+    writers = queries.writers(ids)
+    found = []
+    for row in rows:
+        titles, behind = dict(row.titles), dict[str, int]()
+        if row.draft_id is not None:
+            now = {language: head.text for language, head in heads[row.draft_id].items()}
+            titles |= {language: title for language, text in now.items() if (title := outline(text).title)}
+            for place in rules.places(bases[row.draft_id], now, agreed.get(row.draft_id)):
+                if place.behind:
+                    behind[place.behind] = behind.get(place.behind, 0) + 1
+        names = tuple(writers.get(row.draft_id or 0, ())) or ((row.opened_by,) if row.opened_by else ())
+        overdue = row.review_by is not None and is_past_review(row.review_by, at.date())
+        found.append(OnDesk(row, titles, names, behind, overdue))
+    return found
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A draft in its author's hands."""
+
+    draft: OpenDraft
+    heads: Mapping[str, Revision]
+    places: list[Place]
+    pictures: Mapping[str, Any]
+    others: tuple[str, ...]
+
+    @property
+    def titles(self) -> dict[str, str]:
+        return {language: outline(head.text).title for language, head in self.heads.items()}
+
+
+def opened(draft: OpenDraft, *, by: int, at: datetime) -> Opened:
+    """Five statements."""
+    heads = queries.heads([draft.id])[draft.id]
+    now = {language: head.text for language, head in heads.items()}
+    places = rules.places(queries.bases([draft.id])[draft.id], now, queries.agreements([draft.id]).get(draft.id))
+    others = queries.others_present(draft.id, by, at - rules.STILL_THERE)
+    return Opened(draft, heads, places, queries.pictures(draft.id), tuple(others))

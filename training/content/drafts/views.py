@@ -1,0 +1,223 @@
+"""The authors' desk: the list of manuals, and the page on which a draft is written."""
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from training import clock
+from training.access import Permission, requires
+from training.authored import LANGUAGES, plain_text
+from training.content import pictures
+from training.content.drafts import forms, operations, pages, previews, queries, rules
+from training.content.manuscripts import write_manuscript
+from training.content.shelves import SHELF_NAMES
+from training.db import unit_of_work
+from training.languages import clock_time, language
+from training.people.sessions import me
+from training.web import Page, manages_transactions, takes_up_to, wants_json
+
+drafts = Blueprint("drafts", __name__)
+Answer = Page | Response | tuple[dict[str, Any], int]
+LARGEST_PHOTOGRAPH = 16 * 1024 * 1024
+A_YEAR = timedelta(days=365)
+
+
+@drafts.get("/desk/manuals")
+@requires(Permission.WRITE_MANUALS)
+def desk() -> Page:
+    return Page("drafts/desk.html", rows=pages.desk(clock.now()), new=new_manual_form())
+
+
+@drafts.post("/desk/manuals")
+@requires(Permission.WRITE_MANUALS)
+def begin_manual() -> Answer:
+    form = new_manual_form()
+    if not form.validate():
+        return Page("drafts/desk.html", status=422, rows=pages.desk(clock.now()), new=form)
+    cover = {"shelf": form.shelf.data, "review_by": form.review_by.data}
+    texts: dict[str, str] = {
+        code: write_manuscript({"title": form[f"title_{code}"].data, "summary": "…", **cover}, "", [])
+        for code in LANGUAGES
+    }
+    operations.begin_manual(str(form.slug.data), texts, by=me().person_id, at=clock.now())
+    return redirect(url_for("drafts.edit", slug=form.slug.data), 303)
+
+
+@drafts.post("/desk/manuals/<slug>/drafts")
+@requires(Permission.WRITE_MANUALS)
+def open_draft(slug: str) -> Response:
+    if queries.open_draft(slug) is None and queries.newest_edition(slug) is None:
+        abort(404)
+    operations.open_draft(slug, by=me().person_id, at=clock.now())
+    return redirect(url_for("drafts.edit", slug=slug), 303)
+
+
+def new_manual_form() -> forms.NewManualForm:
+    form = forms.NewManualForm(review_by=clock.now().date() + A_YEAR)
+    form.offer(SHELF_NAMES)
+    return form
+
+
+# --- writing ------------------------------------------------------------------------------------------------------
+
+
+@drafts.get("/desk/manuals/<slug>/draft")
+@requires(Permission.WRITE_MANUALS)
+def edit(slug: str) -> Page:
+    return draft_page(slug)
+
+
+def draft_page(slug: str, status: int = 200, **said: Any) -> Page:
+    """`said`: a form of the page that was sent with a fault."""
+    draft = queries.open_draft(slug) or abort(404)
+    context: dict[str, Any] = {"picture_form": forms.PictureForm(), "discard_form": forms.DiscardForm(), **said}
+    return Page(
+        "drafts/draft.html",
+        status=status,
+        opened=pages.opened(draft, by=me().person_id, at=clock.now()),
+        objectives=queries.objectives(language()),
+        op_ids={code: uuid.uuid4() for code in LANGUAGES},
+        bare=True,
+        **context,
+    )
+
+
+@drafts.post("/desk/manuals/<slug>/draft/texts/<any(zh, en):code>")
+@requires(Permission.WRITE_MANUALS)
+def save(slug: str, code: str) -> Answer:
+    """One protocol for the form and for the script: saved, or 409 with the newer text when this one is stale."""
+    draft = queries.open_draft(slug, lock=True) or abort(404)
+    sent = forms.read_save(request.form)
+    receipt = operations.record_text(
+        draft, code, sent.text, op_id=sent.op_id, base_revision=sent.base_revision, by=me().person_id, at=clock.now()
+    )
+    if wants_json():
+        return json_receipt(slug, receipt)
+    if receipt.is_stale:
+        return revision_page(draft, code, receipt.stored.number, status=409)
+    flash(_("Saved %(time)s", time=clock_time(receipt.stored.at)), "pass")
+    return redirect(url_for("drafts.edit", slug=slug, _anchor=f"pane-{code}"), 303)
+
+
+def json_receipt(slug: str, receipt: operations.Receipt) -> Answer:
+    head, stored = receipt.head, receipt.stored
+    if not receipt.is_stale:
+        return {"revision": stored.number, "saved": clock_time(stored.at)}, 200
+    compare = url_for("drafts.show_revision", slug=slug, code=stored.language, number=stored.number)
+    by = {"by": head.by_name, "saved": clock_time(head.at)}
+    return {"revision": head.number, "text": plain_text(head.text), "compare": compare, **by}, 409
+
+
+@drafts.post("/desk/manuals/<slug>/draft/preview/<any(zh, en):code>")
+@requires(Permission.WRITE_MANUALS)
+@manages_transactions
+def preview(slug: str, code: str) -> Answer:
+    """The text as its readers would see it, and every fault; nothing is written. The other language comes with it, or
+    is taken as it stands."""
+    with unit_of_work(writes=False):
+        draft = queries.open_draft(slug) or abort(404)
+        heads, shown = queries.heads([draft.id])[draft.id], queries.pictures(draft.id)
+        published = queries.published_anchors()
+    texts: dict[str, str] = {one: plain_text(request.form.get(f"text_{one}", heads[one].text)) for one in LANGUAGES}
+    texts[code] = plain_text(request.form.get("text", texts[code]))
+    manuscripts, _faults = previews.read(slug, {code: texts[code]})
+    seen = previews.see(slug, manuscripts[code], shown) if code in manuscripts else None
+    faults = previews.faults(slug, texts, shown.keys(), published)
+    if wants_json():
+        html = render_template("drafts/_preview.html", seen=seen, code=code)
+        return {"html": html, "faults": [vars(fault) for fault in faults]}, 200
+    return Page("drafts/preview.html", draft=draft, seen=seen, code=code, faults=faults)
+
+
+@drafts.post("/desk/manuals/<slug>/draft/agreements")
+@requires(Permission.WRITE_MANUALS)
+def agree(slug: str) -> Response:
+    """Both languages say the same here, as they stand."""
+    draft = queries.open_draft(slug, lock=True) or abort(404)
+    operations.agree(draft, request.form.get("anchor", ""), by=me().person_id, at=clock.now())
+    return redirect(url_for("drafts.edit", slug=slug, _anchor="contents"), 303)
+
+
+@drafts.post("/desk/manuals/<slug>/draft/presence")
+@requires(Permission.WRITE_MANUALS)
+def be_present(slug: str) -> Answer:
+    """Sent by the open page every few seconds: who else is here, and which text stands."""
+    draft, at = queries.open_draft(slug) or abort(404), clock.now()
+    operations.note_presence(draft, by=me().person_id, at=at)
+    others = list(queries.others_present(draft.id, me().person_id, at - rules.STILL_THERE))
+    said = _("Also here now: %(names)s", names=_(", ").join(others)) if others else ""
+    return {"others": others, "said": said, "heads": queries.head_numbers(draft.id)}, 200
+
+
+@drafts.post("/desk/manuals/<slug>/draft/pictures")
+@requires(Permission.WRITE_MANUALS)
+@takes_up_to(LARGEST_PHOTOGRAPH)
+@manages_transactions
+def add_picture(slug: str) -> Answer:
+    """The picture is drawn anew before the transaction; the answer is the Markdown that shows it."""
+    with unit_of_work(writes=False):
+        if queries.open_draft(slug) is None:
+            abort(404)
+        form = forms.PictureForm()
+        if not form.validate():
+            return draft_page(slug, 422, picture_form=form) if not wants_json() else no_picture(form)
+        by = me().person_id
+    with form.file.data.stream as file:
+        drawn = pictures.reencode(file)
+    with unit_of_work(writes=True):
+        draft = queries.open_draft(slug, lock=True) or abort(404)
+        wanted = rules.picture_name(form.file.data.filename or "", drawn.extension)
+        name = operations.add_picture(draft, wanted, drawn, by=by, at=clock.now())
+    markdown = f"![{form.alt.data or ''}]({name})"
+    if wants_json():
+        return {"name": name, "markdown": markdown}, 201
+    flash(Markup("{} <code>{}</code>").format(_("The picture is there. Show it by writing:"), markdown), "pass")
+    return redirect(url_for("drafts.edit", slug=slug, _anchor="pictures"), 303)
+
+
+def no_picture(form: forms.PictureForm) -> Answer:
+    return {"title": _("No picture was added."), "remedy": " ".join(map(str, form.file.errors or form.alt.errors))}, 422
+
+
+# --- history and the end ------------------------------------------------------------------------------------------
+
+
+@drafts.get("/desk/manuals/<slug>/draft/texts/<any(zh, en):code>/revisions")
+@requires(Permission.WRITE_MANUALS)
+def history(slug: str, code: str) -> Page:
+    draft = queries.open_draft(slug) or abort(404)
+    saved = queries.history(draft.id, code)
+    newest = max(row.number for row in saved if row.standing == "head")
+    return Page("drafts/history.html", draft=draft, code=code, rows=rules.milestones(saved), newest=newest)
+
+
+@drafts.get("/desk/manuals/<slug>/draft/texts/<any(zh, en):code>/revisions/<int:number>")
+@requires(Permission.WRITE_MANUALS)
+def show_revision(slug: str, code: str, number: int) -> Page:
+    return revision_page(queries.open_draft(slug) or abort(404), code, number)
+
+
+def revision_page(draft: queries.OpenDraft, code: str, number: int, status: int = 200) -> Page:
+    """A text beside the one that stands, to compare, to merge by hand, to take back."""
+    revision = queries.revision(draft.id, code, number) or abort(404)
+    head = queries.heads([draft.id])[draft.id][code]
+    lines = rules.difference(plain_text(revision.text), plain_text(head.text))
+    context = {"draft": draft, "code": code, "revision": revision, "head": head, "lines": lines}
+    return Page("drafts/revision.html", status=status, op_id=uuid.uuid4(), **context)
+
+
+@drafts.post("/desk/manuals/<slug>/draft/discarding")
+@requires(Permission.WRITE_MANUALS)
+def discard(slug: str) -> Answer:
+    draft = queries.open_draft(slug, lock=True) or abort(404)
+    form = forms.DiscardForm()
+    if not form.validate():
+        return draft_page(slug, 422, discard_form=form)
+    operations.discard(draft, str(form.reason.data), by=me().person_id, at=clock.now())
+    flash(_("The draft of %(slug)s has been discarded. What was written is kept.", slug=slug))
+    return redirect(url_for("drafts.desk"), 303)

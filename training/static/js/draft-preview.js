@@ -1,0 +1,62 @@
+// [data-preview]: the text as its readers will see it, and what is wrong with it, drawn by the server after a pause.
+const SOON = 500; // ms after the last change
+const token = document.querySelector("meta[name=csrf-token]").content;
+const texts = () =>
+  Object.fromEntries([...document.querySelectorAll("form[data-draft-text]")].map((form) => [form.dataset.draftText, form.elements.text.value]));
+
+for (const pane of document.querySelectorAll("[data-preview-url]")) {
+  const code = pane.dataset.pane;
+  const area = pane.querySelector("textarea");
+  const sheet = pane.querySelector("[data-preview]");
+  const list = pane.querySelector("[data-faults]");
+  const count = pane.querySelector("[data-fault-count]");
+  let timer = 0;
+  let asked = 0;
+
+  async function draw() {
+    const turn = ++asked;
+    const body = new URLSearchParams(Object.entries(texts()).map(([name, text]) => [`text_${name}`, text]));
+    try {
+      const answer = await fetch(pane.dataset.previewUrl, {
+        method: "POST",
+        body,
+        headers: { Accept: "application/json", "X-CSRFToken": token },
+        redirect: "error",
+      });
+      if (!answer.ok || turn !== asked) return;
+      const reply = await answer.json();
+      // Markup that the server has cleaned, as that of every page; a document of its own runs nothing.
+      sheet.replaceChildren(...new DOMParser().parseFromString(reply.html, "text/html").body.childNodes);
+      tell(reply.faults);
+    } catch {
+      // without a network the preview stays as it is; the text itself is kept
+    }
+  }
+
+  function tell(faults) {
+    const own = faults.filter((fault) => fault.language === code);
+    list.replaceChildren(...own.map(line));
+    count.textContent = own.length ? count.dataset.some.replace("%s", own.length) : count.dataset.none;
+    count.className = own.length ? "tag tag-warn" : "tag tag-pass";
+  }
+
+  function line(fault) {
+    const item = document.createElement("li");
+    const jump = document.createElement("button");
+    jump.type = "button";
+    jump.dataset.line = fault.line;
+    jump.textContent = list.dataset.line.replace("%s", fault.line);
+    item.append(jump, ` ${fault.cause} `, Object.assign(document.createElement("span"), { textContent: fault.remedy, className: "dim" }));
+    return item;
+  }
+
+  function plan() {
+    clearTimeout(timer);
+    timer = setTimeout(draw, SOON);
+  }
+
+  area.addEventListener("input", plan);
+  area.addEventListener("replaced", plan);
+  document.addEventListener("pictures", plan);
+  draw();
+}
