@@ -147,6 +147,24 @@ class Lines:
         return Fault(self.name, self.of(*path), str(cause), str(remedy))
 
 
+class Paths(Lines):
+    """Stands for the lines of a file where there is none, in a form: a fault carries its path in the file's place."""
+
+    def __init__(self) -> None:
+        super().__init__(None, "")
+
+    def fault(self, path: Sequence[str | int], cause: Any, remedy: Any) -> Fault:
+        return Fault(".".join(map(str, path)), 0, str(cause), str(remedy))
+
+
+def validated(content: Any, model: type[Authored]) -> Authored:
+    """The validated object of a tree that no file holds. Raises Unfit; its faults carry paths: see `Paths`."""
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        raise Unfit([_fault(details, Paths()) for details in error.errors(include_url=False)]) from None
+
+
 # --- reading YAML -------------------------------------------------------------------------------------------------
 
 

@@ -1,16 +1,13 @@
 """The commands that keep the house: content check, content publish, scripts, verify. Those that run it: `running`."""
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
 import sqlalchemy as sa
 from flask import Flask
 from flask.cli import AppGroup
-from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from training import audit, clock, library, traces
 from training.authored import Fault, Unfit
@@ -19,8 +16,9 @@ from training.content import verification as content_verification
 from training.content.searching import index
 from training.db import unit_of_work
 from training.examining import queries as examining_queries
-from training.languages import LOCALES
+from training.languages import in_the_operators_language
 from training.quizzes import queries as quizzes_queries
+from training.quizzes.commands import quizzes
 from training.quizzes.drills import queries as drills_queries
 from training.roleplay import queries as roleplay_queries
 from training.roleplay.commands import scripts
@@ -43,15 +41,8 @@ content = AppGroup("content", help="The shipped library: manuals, banks, scenari
 def init_app(app: Flask) -> None:
     app.cli.add_command(content)
     app.cli.add_command(scripts)
+    app.cli.add_command(quizzes)
     app.cli.command("verify")(verify)
-
-
-@contextmanager
-def in_the_operators_language() -> Iterator[None]:
-    """Chinese when the shell says so (LC_ALL, LC_MESSAGES, LANG), else English."""
-    told = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
-    with force_locale(LOCALES["zh" if told.startswith("zh") else "en"]):
-        yield
 
 
 folder = click.option(

@@ -1,7 +1,8 @@
 """Languages: the page follows the person, then the browser; catalogues; authored texts; dates and numbers."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from babel.messages.pofile import read_po
 from flask import Flask, has_request_context, request, session
 from flask_babel import (
     Babel,
+    force_locale,
     format_date,
     format_datetime,
     format_decimal,
@@ -97,3 +99,11 @@ def clock_time(value: datetime | None) -> str:
 def percent(value: float) -> str:
     """0.784 -> 78%."""
     return str(format_percent(value))
+
+
+@contextmanager
+def in_the_operators_language() -> Iterator[None]:
+    """For commands: Chinese when the shell says so (LC_ALL, LC_MESSAGES, LANG), else English."""
+    told = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    with force_locale(LOCALES["zh" if told.startswith("zh") else "en"]):
+        yield

@@ -16,7 +16,7 @@ from training.quizzes.queries.attempts import (
     store,
     trail,
 )
-from training.quizzes.queries.banks import bank_by_slug, items_of, newest_edition, newest_versions
+from training.quizzes.queries.banks import authored_items, bank_by_slug, items_of, newest_edition, newest_versions
 from training.quizzes.queries.faults import attempt_faults, faults
 from training.quizzes.queries.quizzes import (
     CurrentQuiz,
@@ -44,6 +44,7 @@ __all__ = [
     "Version",
     "attempt_by_id",
     "attempt_faults",
+    "authored_items",
     "bank_by_slug",
     "current_quizzes",
     "faults",

@@ -1,6 +1,7 @@
 """Banks and editions as publishing meets them."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -24,6 +25,16 @@ def newest_versions(bank_id: int) -> dict[str, tuple[Item, ItemVersion]]:
         .where(Item.bank_id == bank_id, ItemVersion.number == newest_version_number)
     )
     return {item.slug: (item, version) for item, version in db.session.execute(statement)}
+
+
+def authored_items(bank_id: int) -> list[dict[str, Any]]:
+    """The newest versions of the items that are not retired, as a bank's file would hold them."""
+    found = sorted(newest_versions(bank_id).values(), key=lambda pair: pair[0].id)
+    return [
+        {"id": item.slug, **{key: value for key, value in version.content().items() if key != "body"}, **version.body}
+        for item, version in found
+        if item.retired_at is None
+    ]
 
 
 def newest_edition(slug: str) -> tuple[Quiz | None, QuizEdition | None]:

@@ -1,0 +1,119 @@
+"""Questions become items of a bank, and items questions; what does not fit is said."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from training.authored import validated
+from training.quizzes.exchange.items import Items, Terms, to_items, to_questions
+from training.quizzes.exchange.questions import Kind, Option, Question
+from training.quizzes.kinds import KINDS
+
+TERMS = Terms("en", objectives=("A07",))
+SINGLE = Question(
+    Kind.SINGLE,
+    "Which one?",
+    name="Visit first",
+    options=(Option("this", Fraction(1), "Yes."), Option("that")),
+    explanation="Because.",
+    objectives=("A14",),
+    difficulty="hard",
+    line=7,
+)
+CHINESE = replace(
+    SINGLE, stem="哪一个？", options=(Option("这个", Fraction(1), "对。"), Option("那个")), explanation="因为。"
+)
+
+
+def only(items: Items) -> Mapping[str, Any]:
+    assert items.report.is_whole, items.report
+    (item,) = items.items
+    return item
+
+
+def said(items: Items) -> str:
+    return " ".join(note.words for note in items.report.notes)
+
+
+def test_a_question_becomes_an_item_that_a_file_may_hold() -> None:
+    item = only(to_items([SINGLE], TERMS))
+    validated(dict(item), KINDS["single"].authored)
+    assert (item["id"], item["objectives"], item["difficulty"], item["marks"]) == ("visit-first", ["A14"], "hard", 1)
+    assert item["stem"] == {"zh": "Which one?", "en": "Which one?"}
+    assert [option["correct"] for option in item["options"]] == [True, False]
+    assert item["options"][1]["feedback"]["en"] == "Not this one."
+
+
+def test_a_second_file_fills_the_other_language() -> None:
+    items = to_items([SINGLE], TERMS, [CHINESE])
+    item = only(items)
+    assert item["stem"] == {"zh": "哪一个？", "en": "Which one?"}
+    assert item["options"][0]["text"] == {"zh": "这个", "en": "this"}
+    assert "translate" not in said(items)
+
+
+def test_a_second_file_that_does_not_fit_is_not_mixed_in() -> None:
+    other = replace(CHINESE, options=tuple(reversed(CHINESE.options)))
+    items = to_items([SINGLE], TERMS, [other])
+    assert items.items == ()
+    assert "other language" in said(items)
+
+
+def test_for_a_draft_the_other_language_stays_empty() -> None:
+    items = to_items([SINGLE], replace(TERMS, fill=False))
+    item = only(items)
+    assert item["stem"] == {"zh": "", "en": "Which one?"}
+    assert "empty: translate it" in said(items)
+
+
+def test_ids_are_latin_and_differ() -> None:
+    named = [replace(SINGLE, name=name) for name in ("先走访", "先走访", "", "A / B")]
+    ids = [item["id"] for item in to_items(named, replace(TERMS, taken=frozenset({"a-b"}))).items]
+    assert ids == ["xian-zou-fang", "xian-zou-fang-2", "item-3", "a-b-2"]
+
+
+def test_what_cannot_be_kept_is_said() -> None:
+    partly = replace(
+        SINGLE,
+        options=(*SINGLE.options, Option("half", Fraction(1, 2))),
+        marks=Decimal("2.5"),
+        tags=("starter",),
+        explanation="",
+    )
+    words = said(to_items([partly], TERMS))
+    for part in ("part of the marks is plainly wrong", "marks were 2.5; here they are 3", "starter", "no explanation"):
+        assert part in words
+
+
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [
+        (replace(SINGLE, objectives=()), "too few entries"),
+        (replace(SINGLE, options=SINGLE.options[:1]), "too few entries"),
+        (replace(SINGLE, options=(Option("a", Fraction(1)), Option("b", Fraction(1)))), "Not exactly one"),
+        (replace(SINGLE, stem="x" * 5000), "longer than 4000"),
+        (replace(SINGLE, kind=Kind.MULTIPLE, options=(Option("a", Fraction(1, 2)),) * 2), "Every option is correct"),
+    ],
+)
+def test_what_no_file_may_hold_is_left_out_with_its_line(question: Question, reason: str) -> None:
+    items = to_items([question], replace(TERMS, objectives=()))
+    assert items.items == ()
+    (note,) = items.report.left_out
+    assert note.line == 7
+    assert reason in note.words
+
+
+def test_items_go_out_and_come_back() -> None:
+    item = only(to_items([SINGLE], TERMS, [CHINESE]))
+    again = []
+    for language in ("zh", "en"):
+        questions, report = to_questions([item], language)
+        assert report.is_whole
+        again.append(questions)
+    back = only(to_items(again[1], TERMS, again[0]))
+    assert back == {**item, "options": back["options"]}
+    assert [option["text"] for option in back["options"]] == [option["text"] for option in item["options"]]

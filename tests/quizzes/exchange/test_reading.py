@@ -1,0 +1,184 @@
+"""Files as others make them: everything that fits is taken, everything else is named with its line and reason."""
+
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from training.quizzes.exchange import FORMATS, aiken, gift, moodle_xml, qti, read, sheet, sheet_writer
+from training.quizzes.exchange.questions import Kind, Option, Pair, Question
+from training.quizzes.exchange.report import Reading
+
+FIXTURES = Path(__file__).parent / "fixtures"
+
+
+def reading_of(name: str) -> Reading:
+    return read((FIXTURES / name).read_bytes())
+
+
+def by_name(reading: Reading) -> dict[str, Question]:
+    return {question.name: question for question in reading.questions}
+
+
+# --- GIFT ---------------------------------------------------------------------------------------------------------
+
+
+def test_gift_counts_what_it_read_and_names_what_it_left_out() -> None:
+    report = reading_of("breadth.gift.txt").report
+    assert (report.found, report.taken) == (14, 11)
+    named = [(note.line, note.name.split(":")[2]) for note in report.left_out]
+    assert named == [(49, "Info"), (51, "Broken"), (53, "Nothing right")]
+    assert "asks nothing" in report.left_out[0].words
+    assert "braces" in report.left_out[1].words
+    assert "No option is right" in report.left_out[2].words
+
+
+def test_gift_reads_every_kind() -> None:
+    found = by_name(reading_of("breadth.gift.txt"))
+    first = found["Visit first"]
+    assert first.stem == "What does a new salesperson do first in a market: {walk} or {call}?"
+    assert first.options == (
+        Option("Walk it", Fraction(1), "Right: see it with your own eyes."),
+        Option("Call everyone", Fraction(0), "Numbers without faces."),
+        Option("Read the map", Fraction(1, 2), "Half the way."),
+    )
+    assert (first.explanation, first.category, first.line) == (
+        "The first day belongs to the feet.", "$course$/top/Selling", 5)  # fmt: skip
+    assert (first.objectives, first.difficulty, first.tags) == (("A07",), "easy", ("starter",))
+    assert found["Missing word"].stem == "A forecast of 15 orders needs _____ effective customers."
+    assert [option.share for option in found["Several"].options] == [Fraction(1, 2)] * 2 + [Fraction(-1, 2)] * 2
+    truth = found["Truth"]
+    assert (truth.answer, truth.when_wrong, truth.when_right) == (False, "It often wins one.", "Yes, wait.")
+    assert [option.text for option in found["Accepted"].options] == ["Baigou", "baigou", "Gaobeidian"]
+    assert [(one.value, one.tolerance) for one in found["Number"].quantities] == [(120, 0), (120, 2)]
+    assert found["Tolerance"].quantities[0].tolerance == Decimal("0.005")
+    assert found["Pairs"].pairs[2] == Pair("", "nothing at all")
+    assert found["Pairs"].category == "$course$/top/Words"
+    assert [step.text for step in found["Steps"].options][::3] == ["Greet", "Agree on the next visit"]
+    assert found["Essay"].stem == "Tell of a visit that went wrong.\nWhat did you learn?"
+    assert found[""].stem == "*Stars* and a formula: a=b+c \\ d"
+
+
+def test_gift_says_what_it_changed() -> None:
+    changed = [(note.line, note.words) for note in reading_of("breadth.gift.txt").report.changed]
+    assert (5, "Bold type, links and the like became plain text.") in changed
+    assert any(line == 24 and "Bai*gou" in words for line, words in changed)
+
+
+# --- Aiken --------------------------------------------------------------------------------------------------------
+
+
+def test_aiken_reads_both_languages_and_several_letters() -> None:
+    reading = reading_of("breadth.aiken.txt")
+    assert (reading.report.found, reading.report.taken) == (4, 3)
+    assert reading.report.left_out[0].line == 19
+    assert [question.kind for question in reading.questions] == [Kind.SINGLE, Kind.SINGLE, Kind.MULTIPLE]
+    assert reading.questions[1].options[1] == Option("先认同", Fraction(1))
+
+
+# --- Moodle XML ---------------------------------------------------------------------------------------------------
+
+
+def test_moodle_xml_counts_what_it_read_and_names_what_it_left_out() -> None:
+    report = reading_of("breadth.moodle.xml").report
+    assert (report.found, report.taken) == (12, 9)
+    assert [(note.line, note.name) for note in report.left_out] == [(80, "Cloze"), (84, "Info"), (88, "Drag")]
+    assert "several things" in report.left_out[0].words
+    assert "ddmarker" in report.left_out[2].words
+
+
+def test_moodle_xml_reads_every_kind() -> None:
+    found = by_name(reading_of("breadth.moodle.xml"))
+    first = found["Visit first"]
+    assert first.stem == (
+        "What does a new salesperson do first?\n\n![A map](market%20map.png)\n\n- in town\n- on the road"
+    )
+    assert first.pictures[0].content.startswith(b"\x89PNG")
+    assert (first.marks, first.objectives, first.tags) == (Decimal("2.0000000"), ("A07",), ("starter",))
+    assert [option.share for option in found["Several"].options] == [Fraction(1, 3)] * 3 + [Fraction(-1)]
+    assert found["Truth"].stem == "Silence <always> loses."
+    assert (found["Truth"].answer, found["Truth"].when_wrong) == (False, "It often wins.")
+    assert [option.text for option in found["Town"].options] == ["Baigou"]
+    assert [(unit.name, unit.factor) for unit in found["Distance"].units] == [("km", 1), ("m", 1000)]
+    assert found["Pairs"].pairs == (Pair("forecast", "what comes"), Pair("visit", "a talk"), Pair("", "nothing"))
+    assert [step.text for step in found["Steps"].options] == ["Greet", "Search", "Compare"]
+    assert found["Essay"].explanation == "Look for the turning point."
+    golden = found["Golden rule"]
+    assert golden.quantities[0].formula == "{orders}*8/{days}"
+    assert [(one.name, one.least, one.most, one.values) for one in golden.variables] == [
+        ("orders", 10, 20, (15,)), ("days", 20, 25, (20,))]  # fmt: skip
+
+
+def test_moodle_xml_says_what_it_changed() -> None:
+    said = {(note.name, note.words) for note in reading_of("breadth.moodle.xml").report.changed}
+    assert ("Town", "Moodle told capital letters from small ones; here they are the same.") in said
+    assert any(name == "Town" and "Bai*" in words for name, words in said)
+    assert any(name == "Essay" and "markers" in words for name, words in said)
+
+
+# --- QTI ----------------------------------------------------------------------------------------------------------
+
+
+def test_qti_3_is_read_with_its_mapping() -> None:
+    (question,) = reading_of("choice.qti3.xml").questions
+    assert question.stem == "In a new market,\n\nwhich two come first?"
+    assert [(one.text, one.share) for one in question.options] == [
+        ("Walk it", Fraction(1, 2)), ("Sign at once", Fraction(-1)), ("Listen", Fraction(1, 2))]  # fmt: skip
+
+
+def test_qti_2_reads_a_number_with_its_tolerance() -> None:
+    (question,) = reading_of("entry.qti21.xml").questions
+    assert question.kind is Kind.NUMERIC
+    assert question.stem == "Orders times _____ gives the customers."
+    assert (question.quantities[0].value, question.quantities[0].tolerance) == (8, Decimal("0.5"))
+    assert question.explanation == "Eight visits make an order."
+
+
+# --- the sheet ----------------------------------------------------------------------------------------------------
+
+
+def test_a_sheet_is_read_row_by_row() -> None:
+    reading = reading_of("breadth.csv")
+    assert (reading.report.found, reading.report.taken) == (11, 8)
+    assert [(note.line, note.name) for note in reading.report.left_out] == [(10, "什么？"), (11, "谁对？"), (12, "")]
+    assert [question.kind for question in reading.questions] == [
+        Kind.SINGLE, Kind.MULTIPLE, Kind.TRUE_FALSE, Kind.FILL_IN, Kind.NUMERIC,
+        Kind.MATCHING, Kind.ORDERING, Kind.ESSAY]  # fmt: skip
+    assert reading.questions[1].tags == ("演示",)
+    assert (reading.questions[0].difficulty, reading.questions[0].marks) == ("easy", 1)
+
+
+def test_the_same_sheet_in_gb18030_says_the_same() -> None:
+    text = (FIXTURES / "breadth.csv").read_text(encoding="utf-8")
+    expected = sheet.read(text.encode())
+    for encoding in ("gb18030", "utf-8-sig", "utf-16"):
+        assert sheet.read(text.encode(encoding)) == expected
+
+
+def test_the_template_holds_an_example_of_every_kind_and_reads_back() -> None:
+    reading = sheet.read(sheet_writer.template())
+    assert reading.report.is_whole
+    assert {question.kind for question in reading.questions} == set(Kind) - {Kind.CALCULATED}
+
+
+# --- telling formats apart ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in FIXTURES.iterdir()))
+def test_every_fixture_is_recognised(name: str) -> None:
+    assert reading_of(name).report.taken > 0
+
+
+@pytest.mark.parametrize("form", sorted(FORMATS))
+def test_what_we_write_is_recognised(form: str) -> None:
+    question = Question(Kind.SINGLE, "One?", options=(Option("a", Fraction(1)), Option("b")))
+    assert [one.stem for one in read(FORMATS[form].write([question]).content).questions] == ["One?"]
+
+
+def test_each_reader_refuses_the_files_of_others_in_words() -> None:
+    for module, name in ((moodle_xml, "choice.qti3.xml"), (qti, "breadth.moodle.xml"), (sheet, "breadth.aiken.txt"),
+                         (moodle_xml, "breadth.gift.txt"), (qti, "breadth.csv")):  # fmt: skip
+        assert module.read((FIXTURES / name).read_bytes()).report.refused
+    for module in (gift, aiken):
+        assert not module.read((FIXTURES / "breadth.moodle.xml").read_bytes()).questions

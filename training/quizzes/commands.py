@@ -1,0 +1,110 @@
+"""For authors at the shell: `flask quizzes import FILE …` makes a bank's file of another program's questions, `flask
+quizzes export BANK …` the other way round."""
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+from flask_babel import gettext as _
+from ruamel.yaml import YAML
+
+from training.authored import LANGUAGES, LanguageCode
+from training.db import unit_of_work
+from training.languages import in_the_operators_language
+from training.quizzes import queries
+from training.quizzes.exchange import FORMATS
+from training.quizzes.exchange import read as read_any
+from training.quizzes.exchange.items import Items, Terms, to_items, to_questions
+from training.quizzes.exchange.report import Report
+
+quizzes = AppGroup("quizzes", help="Banks and quizzes: import and export of items.")
+FORMAT = click.option("--format", "form", type=click.Choice(list(FORMATS)), help="Else it is told from the file.")
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@quizzes.command("import")
+@click.argument("file", type=FILE)
+@click.option("--bank", required=True, help="The id of the bank: its file will be named after it.")
+@click.option("--language", type=click.Choice(LANGUAGES), required=True, help="The language of the file.")
+@click.option("--other", type=FILE, help="The same questions in the other language.")
+@click.option("--objective", "objectives", multiple=True, help="For questions that name none, such as A07.")
+@click.option("--difficulty", type=click.Choice(["easy", "medium", "hard"]), default="medium", show_default=True)
+@click.option("--partial", is_flag=True, help="Also when some questions had to be left out.")
+@click.option("--dry-run", is_flag=True, help="Only report; write nothing.")
+@FORMAT
+def import_file(
+    file: Path,
+    bank: str,
+    language: LanguageCode,
+    other: Path | None,
+    objectives: tuple[str, ...],
+    difficulty: str,
+    partial: bool,
+    dry_run: bool,
+    form: str | None,
+) -> None:
+    """Read the questions of FILE and write BANK.yaml beside you; say what became of each."""
+    with in_the_operators_language():
+        terms = Terms(language, objectives=objectives, difficulty=difficulty)
+        reading = read_any(file.read_bytes(), form or "")
+        twins = read_any(other.read_bytes(), form or "").questions if other else ()
+        items = to_items(reading.questions, terms, twins)
+        report = reading.report.and_then(items.report)
+        for line in told(report):
+            click.echo(line, err=True)
+        if report.refused or not items.items or (not report.is_whole and not partial):
+            click.echo(_("Nothing was written. With --partial what can be taken is taken."), err=True)
+            raise SystemExit(1)
+        target = Path(f"{bank}.yaml")
+        if dry_run:
+            return
+        if target.exists():
+            raise click.ClickException(_("%(file)s exists already: move it away first.", file=target))
+        target.write_text(as_file(bank, items), encoding="utf-8")
+        click.echo(str(target))
+
+
+def as_file(bank: str, items: Items) -> str:
+    """The text of a bank's file."""
+    yaml = YAML()
+    yaml.default_flow_style, yaml.width, yaml.allow_unicode = False, 10_000, True
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    target = io.StringIO()
+    yaml.dump({"bank": bank, "title": {"zh": bank, "en": bank}, "items": list(items.items)}, target)
+    return target.getvalue()
+
+
+def told(report: Report) -> Iterator[str]:
+    """In lines: first what was left out, then what was changed, the same words once."""
+    if report.refused:
+        yield report.refused
+        return
+    yield _("%(found)s questions found, %(taken)s taken.", found=report.found, taken=report.taken)
+    for note in report.left_out:
+        yield _("Line %(line)s, '%(name)s' left out: %(why)s", line=note.line, name=note.name, why=note.words)
+    for words, lines in report.grouped():
+        yield _("Lines %(lines)s: %(what)s", lines=lines, what=words)
+
+
+@quizzes.command("export")
+@click.argument("bank")
+@click.option("--format", "form", type=click.Choice(list(FORMATS)), required=True)
+@click.option("--language", type=click.Choice(LANGUAGES), required=True)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Else BANK.LANGUAGE and its ending.")
+def export_bank(bank: str, form: str, language: LanguageCode, out: Path | None) -> None:
+    """Write the items of BANK, in one language, for another program; say what could not be carried."""
+    with in_the_operators_language():
+        with unit_of_work(writes=False):
+            found = queries.bank_by_slug(bank)
+            if found is None:
+                raise click.ClickException(_("There is no bank '%(bank)s'.", bank=bank))
+            items = queries.authored_items(found.id)
+        questions, lost = to_questions(items, language, category=bank)
+        writing = FORMATS[form].write(questions)
+        target = out or Path(f"{bank}.{language}.{FORMATS[form].ending}")
+        target.write_bytes(writing.content)
+        for line in told(lost.and_then(writing.report)):
+            click.echo(line, err=True)
+        click.echo(str(target))

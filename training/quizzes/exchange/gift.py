@@ -1,0 +1,363 @@
+"""GIFT, Moodle's text format: every type of question it knows, and what it can hold of ours.
+
+Described at https://docs.moodle.org/en/GIFT_format; ordering as its plugin writes it ({>3 … }). Ids and tags stand in
+comments, `// [id:…] [tag:…]`, as Moodle reads them.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal, localcontext
+from fractions import Fraction
+
+from flask_babel import gettext as _
+
+from training.quizzes.exchange.decoding import decode
+from training.quizzes.exchange.questions import (
+    RIGHT,
+    WRONG,
+    Kind,
+    Option,
+    Pair,
+    Quantity,
+    Question,
+    absolute,
+    number,
+    percent_of,
+    share_of,
+    shortened,
+    tags_of,
+    with_tags,
+    written,
+)
+from training.quizzes.exchange.report import LeftOut, Notes, Reading, Writing, each, reader
+from training.quizzes.exchange.texts import Texts
+from training.quizzes.exchange.wildcards import guarded, without_wildcards
+
+SPECIAL = "~=#{}:\\"
+HIDDEN = {sign: chr(0xFDD0 + place) for place, sign in enumerate(SPECIAL)}  # no text may hold these
+NEWLINE = chr(0xFDD0 + len(SPECIAL))
+SHOWN = str.maketrans({**{hidden: sign for sign, hidden in HIDDEN.items()}, NEWLINE: "\n"})
+ESCAPED = re.compile(r"\\([~=#{}:\\n])")
+FORM = re.compile(r"\[(html|moodle|plain|markdown)\]", re.IGNORECASE)
+NOTED = re.compile(r"\[(id|tag):((?:[^\]\\\n]|\\.)*)\]")
+TRUTH = re.compile(r"(TRUE|FALSE|T|F)\s*(#.*)?", re.IGNORECASE | re.DOTALL)
+WEIGHT = re.compile(r"%(-?\d{1,3}(?:[.,]\d{1,7})?)%")
+ORDERED = re.compile(r">[^\n]*\n")
+BLANK = "_____"
+
+
+# --- reading ------------------------------------------------------------------------------------------------------
+
+
+@reader
+def read(content: bytes) -> Reading:
+    notes, questions, category = Notes(), [], ""
+    for block in _blocks(decode(content)):
+        category = block.category if block.category is not None else category
+        if not block.text:
+            continue
+        notes.found += 1
+        texts = Texts()
+        try:
+            question = with_tags(_question(block, texts, notes), list(block.tags))
+        except LeftOut as reason:
+            notes.left_out(block.line, shortened(_show(block.text)), reason)
+            continue
+        questions.append(replace(question, category=category, line=block.line, name=question.name or block.identifier))
+        for words in texts.words():
+            notes.changed(block.line, question.called, words)
+    return notes.reading(questions)
+
+
+@dataclass(frozen=True)
+class Block:
+    """What stands between two empty lines, escapes hidden, comments taken out."""
+
+    line: int
+    text: str
+    tags: tuple[str, ...]
+    identifier: str
+    category: str | None
+
+
+def _blocks(text: str) -> Iterator[Block]:
+    lines = ESCAPED.sub(lambda found: NEWLINE if found[1] == "n" else HIDDEN[found[1]], text).split("\n")
+    closes = _next_braces(lines)
+    start, held, depth = 0, list[str](), False
+    for place, line in enumerate([*lines, ""]):
+        if held and not depth and held[-1].rstrip().endswith("}") and (line.lstrip().startswith("::") or "{" in line):
+            yield _block(start + 1, held)  # nobody left an empty line before the next question
+            held = []
+        if line.strip():
+            start, held = (start, held) if held else (place, [])
+            held.append(line)
+            if not line.strip().startswith("//"):
+                depth = _open_after(line, depth)
+        elif held and depth and place < len(lines) and closes[place]:
+            held.append("")  # an empty line inside the braces
+        elif held:
+            yield _block(start + 1, held)
+            held, depth = [], False
+
+
+def _open_after(line: str, open_before: bool) -> bool:
+    last = max(line.rfind("{"), line.rfind("}"))
+    return open_before if last < 0 else line[last] == "{"
+
+
+def _next_braces(lines: list[str]) -> list[bool]:
+    """For each line whether the next brace from there on closes."""
+    found, closes = False, [False] * (len(lines) + 1)
+    for place in range(len(lines) - 1, -1, -1):
+        line = lines[place] if not lines[place].strip().startswith("//") else ""
+        first = min((at for at in (line.find("{"), line.find("}")) if at >= 0), default=-1)
+        found = found if first < 0 else line[first] == "}"
+        closes[place] = found
+    return closes
+
+
+def _block(line: int, lines: list[str]) -> Block:
+    kept, tags, identifier, category, first = list[str](), list[str](), "", None, 0
+    for place, text in enumerate(lines):
+        bare = text.strip()
+        if bare.startswith("//"):
+            for key, value in NOTED.findall(_show_escapes(bare)):
+                value = value.replace("\\]", "]").strip()
+                identifier = value if key == "id" else identifier
+                tags += [value] if key == "tag" else []
+        elif bare.upper().startswith("$CATEGORY:"):
+            category = _show(bare[len("$CATEGORY:") :]).strip()
+        else:
+            first = first if kept else place
+            kept.append(text)
+    return Block(line + first, "\n".join(kept).strip(), tuple(tags), identifier, category)
+
+
+def _show(text: str) -> str:
+    return text.translate(SHOWN)
+
+
+def _show_escapes(text: str) -> str:
+    """As it was written: for comments, which know no escapes."""
+    for sign, hidden in HIDDEN.items():
+        text = text.replace(hidden, f"\\{sign}")
+    return text.replace(NEWLINE, "\\n")
+
+
+def _question(block: Block, texts: Texts, notes: Notes) -> Question:
+    """Raises LeftOut."""
+    name, text = "", block.text
+    if text.startswith("::") and (end := text.find("::", 2)) > 0:
+        name, text = " ".join(_show(text[2:end]).split()), text[end + 2 :].strip()
+    form, text = _form(text, "")
+    start, end = text.find("{"), text.find("}")
+    if start < 0 and end < 0:
+        raise LeftOut(_("It asks nothing: a text without { }."))
+    if not 0 <= start < end or text.find("{", start + 1) >= 0 or text.find("}", end + 1) >= 0:
+        raise LeftOut(_("Its braces do not fit together. Braces that belong to the text are written \\{ and \\}."))
+    before, inside, after = text[:start], text[start + 1 : end], text[end + 1 :]
+    stem = texts.read(_show(f"{before.rstrip()} {BLANK} {after.lstrip()}" if after.strip() else before), form)
+    if not stem:
+        raise LeftOut(_("It has no text."))
+    inside, _mark, general = inside.partition("####")
+    explanation = Answers(form, texts).text(general)
+    question = Question(Kind.ESSAY, stem, name=name, explanation=explanation, line=block.line)
+    return _answered(question, inside.strip(), Answers(form, texts), notes)
+
+
+def _form(text: str, default: str) -> tuple[str, str]:
+    found = FORM.match(text.lstrip())
+    if not found:
+        return default, text
+    return found[1].lower(), text.lstrip()[found.end() :].strip()
+
+
+def _answered(question: Question, inside: str, answers: "Answers", notes: Notes) -> Question:
+    """By what stands in the braces, in the order in which Moodle asks."""
+    if not inside:
+        return question
+    if inside.startswith("#"):
+        return replace(question, kind=Kind.NUMERIC, quantities=answers.quantities(inside[1:].strip()))
+    if ORDERED.match(inside):
+        steps = [step for line in inside.split("\n")[1:] if (step := answers.text(line))]
+        return replace(question, kind=Kind.ORDERING, options=tuple(Option(step) for step in steps))
+    if "~" in inside:
+        kind = Kind.SINGLE if "=" in inside else Kind.MULTIPLE
+        return _with_a_key(replace(question, kind=kind, options=answers.options(inside)))
+    if "->" in inside and "=" in inside:
+        return replace(question, kind=Kind.MATCHING, pairs=answers.pairs(inside))
+    if found := TRUTH.fullmatch(inside):
+        wrong, right = ([answers.text(part) for part in (found[2] or "").split("#")[1:]] + ["", ""])[:2]
+        answer = found[1].upper().startswith("T")
+        return replace(question, kind=Kind.TRUE_FALSE, answer=answer, when_wrong=wrong, when_right=right)
+    accepted = answers.options(inside if inside.startswith("=") else f"={inside}")
+    return without_wildcards(replace(question, kind=Kind.FILL_IN, options=accepted), notes)
+
+
+def _with_a_key(question: Question) -> Question:
+    if not any(option.share > 0 for option in question.options):
+        raise LeftOut(_("No option is right."))
+    return question
+
+
+class Answers:
+    """What stands between the braces, in the parts that each kind has."""
+
+    def __init__(self, form: str, texts: Texts) -> None:
+        self._form, self._texts = form, texts
+
+    def text(self, raw: str) -> str:
+        form, raw = _form(raw, self._form)
+        return self._texts.read(_show(raw), form)
+
+    def _parts(self, inside: str) -> Iterator[tuple[str, str, str, str]]:
+        """Of each: its sign, its weight in per cent or '', its text, its feedback."""
+        for sign, part in re.findall(r"([~=])([^~=]*)", inside):
+            part = part.strip()
+            weight = WEIGHT.match(part)
+            raw = part[weight.end() :] if weight else part
+            answer, _mark, feedback = raw.partition("#")
+            yield sign, weight[1].replace(",", ".") if weight else "", answer.strip(), self.text(feedback)
+
+    def options(self, inside: str) -> tuple[Option, ...]:
+        found = []
+        for sign, weight, raw, feedback in self._parts(inside):
+            share = share_of(weight) if weight else (RIGHT if sign == "=" else WRONG)
+            if not (text := self.text(raw)):
+                raise LeftOut(_("One of its options is empty."))
+            found.append(Option(text, share, feedback))
+        return tuple(found)
+
+    def pairs(self, inside: str) -> tuple[Pair, ...]:
+        found = []
+        for raw in inside.split("=")[1:]:
+            prompt, arrow, match = raw.partition("->")
+            if not arrow or not self.text(match):
+                raise LeftOut(_("One of its pairs has no '->' with something after it."))
+            found.append(Pair(self.text(prompt), self.text(match)))
+        if sum(bool(pair.prompt) for pair in found) < 2:
+            raise LeftOut(_("It has fewer than two pairs."))
+        return tuple(found)
+
+    def quantities(self, inside: str) -> tuple[Quantity, ...]:
+        if not inside.startswith(("=", "~")):
+            inside = f"={inside}"
+        found = []
+        for sign, weight, raw, feedback in self._parts(inside):
+            if sign == "~" or raw in {"*", ""}:
+                continue  # feedback for whatever else is answered
+            value, tolerance = self._value(_show(raw))
+            share = share_of(weight) if weight else RIGHT
+            found.append(Quantity(value, tolerance, share=share, feedback=feedback))
+        if not any(quantity.share > 0 for quantity in found):
+            raise LeftOut(_("No number is right."))
+        return tuple(found)
+
+    def _value(self, raw: str) -> tuple[Decimal, Decimal]:
+        """'12', '12:0.5' or '11.5..12.5'."""
+        wrong = LeftOut(_("'%(text)s' is no number with a tolerance.", text=shortened(raw, 30)))
+        ends = raw.split("..", 1)
+        if len(ends) == 1:
+            ends = [(parts := raw.partition(":"))[0], parts[2] or "0"]
+            value, tolerance = number(ends[0]), number(ends[1])
+            if value is None or tolerance is None or tolerance < 0:
+                raise wrong
+            return value, tolerance
+        low, high = number(ends[0]), number(ends[1])
+        if low is None or high is None or low > high:
+            raise wrong
+        with localcontext(prec=300):
+            return (low + high) / 2, (high - low) / 2
+
+
+# --- writing ------------------------------------------------------------------------------------------------------
+
+
+def write(questions: Sequence[Question]) -> Writing:
+    """UTF-8. What GIFT cannot hold is left out or noted."""
+    notes, lines, category = Notes(), list[str](), ""
+    made = each(questions, notes, lambda question: (question.category, _written(question, notes)))
+    for its_category, text in made:
+        if its_category != category:
+            category = its_category
+            lines.append(f"$CATEGORY: {_escape(category)}\n")
+        lines.append(text)
+    return Writing("\n".join(lines).encode(), notes.report(len(made)))
+
+
+def _written(question: Question, notes: Notes) -> str:
+    """Raises LeftOut."""
+    inside = _inside(question)
+    if question.units:
+        notes.changed(0, question.called, _("GIFT holds no units: only the plain number is written."))
+    if question.pictures:
+        notes.changed(0, question.called, _("GIFT holds no pictures: only their names are written."))
+    note = "".join(f" [tag:{_tag(tag)}]" for tag in tags_of(question))
+    explanation = f"\t####{_text(question.explanation)}\n" if question.explanation else ""
+    head = f"//{note}\n" if note else ""
+    name = f"::{_escape(question.name)}::" if question.name else ""
+    return f"{head}{name}[plain]{_escape(question.stem)}{{{inside}{explanation}}}\n"
+
+
+def _inside(question: Question) -> str:
+    match question.kind:
+        case Kind.ESSAY:
+            return ""
+        case Kind.TRUE_FALSE:
+            right = f"#{_text(question.when_right)}" if question.when_right else ""
+            wrong = f"#{_text(question.when_wrong)}" if question.when_wrong or right else ""
+            return ("TRUE" if question.answer else "FALSE") + wrong + right + "\n"
+        case Kind.SINGLE:
+            return _options(question, {RIGHT: "=", WRONG: "~"})
+        case Kind.MULTIPLE:
+            return _options(question, {WRONG: "~"})
+        case Kind.FILL_IN:
+            return _options(question, {RIGHT: "="}, sign="=")
+        case Kind.MATCHING:
+            pairs = [(_text(one.prompt), _text(one.match)) for one in question.pairs]
+            if any("->" in prompt for prompt, _match in pairs):
+                raise LeftOut(_("GIFT cannot write '->' inside a pair."))
+            return "\n" + "".join(f"\t={prompt} -> {match}\n" for prompt, match in pairs)
+        case Kind.ORDERING:
+            steps = "".join(f"\t{_text(step.text)}\n" for step in question.options)
+            return f">{len(question.options)} ALL VERTICAL RELATIVE_NEXT_EXCLUDE_LAST\n{steps}"
+        case Kind.NUMERIC:
+            return "#\n" + "".join(f"\t={_quantity(one)}\n" for one in question.quantities)
+    raise LeftOut(_("GIFT knows no questions of this kind."))
+
+
+def _options(question: Question, signs: Mapping[Fraction, str], *, sign: str = "~") -> str:
+    lines = []
+    for option in question.options:
+        text = _text(guarded(option.text) if sign == "=" else option.text)
+        if sign == "=" and "->" in text + option.feedback:
+            raise LeftOut(_("GIFT cannot write '->' inside an accepted text."))
+        weighted = f"{'=' if signs.get(option.share) == '=' else sign}%{percent_of(option.share)}%"
+        lead = weighted if text.startswith("%") else signs.get(option.share, weighted)
+        lines.append(f"\t{lead}{text}{_feedback(option.feedback)}\n")
+    return "\n" + "".join(lines)
+
+
+def _quantity(quantity: Quantity) -> str:
+    weight = "" if quantity.share == RIGHT else f"%{percent_of(quantity.share)}%"
+    allowed = written(absolute(quantity))
+    return f"{weight}{written(quantity.value)}:{allowed}{_feedback(quantity.feedback)}"
+
+
+def _feedback(text: str) -> str:
+    return f"#{_text(text)}" if text else ""
+
+
+def _text(text: str) -> str:
+    """A text that is not the stem: its own form stands before it only where it could be misread."""
+    misread = FORM.match(text) or text.startswith("//")
+    return f"[plain]{_escape(text)}" if misread else _escape(text)
+
+
+def _escape(text: str) -> str:
+    return re.sub(r"([~=#{}:\\])", r"\\\1", text).replace("\n", "\\n")
+
+
+def _tag(tag: str) -> str:
+    return tag.rstrip("\\").replace("]", "\\]").replace("\n", " ")

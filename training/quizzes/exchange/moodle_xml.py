@@ -1,0 +1,280 @@
+"""Moodle XML: reading. Every type of question that has a place here, and of each other one what it was.
+
+Described at https://docs.moodle.org/en/Moodle_XML_format. `moodle_xml_writer` writes it.
+"""
+
+import base64
+import binascii
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+from urllib.parse import quote, unquote
+
+from flask_babel import gettext as _
+
+from training.quizzes.exchange.markup import pictures_in
+from training.quizzes.exchange.questions import (
+    Kind,
+    Option,
+    Pair,
+    Picture,
+    Quantity,
+    Question,
+    Unit,
+    Variable,
+    number,
+    share_of,
+    shortened,
+    with_tags,
+)
+from training.quizzes.exchange.report import LeftOut, Notes, Reading, Unusable, reader
+from training.quizzes.exchange.texts import Texts
+from training.quizzes.exchange.tree import Node, parse
+from training.quizzes.exchange.wildcards import without_wildcards
+
+FORMS = {"html": "html", "moodle_auto_format": "", "plain_text": "plain", "markdown": "markdown"}
+SEVERAL_PARTS = {"multianswer", "cloze", "gapselect", "ddwtos", "ddimageortext", "ddmarker", "calculatedmulti"}
+YES = {"true", "1", "yes"}
+
+
+@reader
+def read(content: bytes) -> Reading:
+    root = parse(content)
+    if root.tag != "quiz":
+        raise Unusable(_("This XML is no question bank of Moodle: it begins with <%(tag)s>, not <quiz>.", tag=root.tag))
+    notes, questions, category = Notes(), list[Question](), ""
+    for node in root.nodes("question"):
+        if node.attributes.get("type") == "category":
+            category = text_in(node.node("category")).strip()
+            continue
+        notes.found += 1
+        one = OneQuestion(node, category, notes)
+        try:
+            questions.append(one.read())
+        except LeftOut as reason:
+            notes.left_out(node.line, one.called, reason)
+    return notes.reading(questions)
+
+
+def text_in(node: Node | None) -> str:
+    """What stands in its <text>, or in itself where it has none."""
+    if node is None:
+        return ""
+    inner = node.node("text")
+    return (inner or node).text() if inner or not list(node.nodes()) else ""
+
+
+class OneQuestion:
+    def __init__(self, node: Node, category: str, notes: Notes) -> None:
+        self._node, self._category, self._notes = node, category, notes
+        self._texts = Texts()
+        self.called = shortened(text_in(node.node("name"))) or shortened(text_in(node.node("questiontext")))
+
+    def read(self) -> Question:
+        """Raises LeftOut."""
+        node, told = self._node, self._node.attributes.get("type", "")
+        stem = self._text(node.node("questiontext"))
+        blank = Question(
+            Kind.ESSAY,
+            stem,
+            name=" ".join(text_in(node.node("name")).split()),
+            explanation=self._text(node.node("generalfeedback")),
+            category=self._category,
+            marks=number(text_in(node.node("defaultgrade"))),
+            line=node.line,
+        )
+        if told not in READERS:
+            raise LeftOut(self._no_place_for(told))
+        if not stem:
+            raise LeftOut(_("It has no text."))
+        tags = node.node("tags")
+        question = with_tags(READERS[told](self, blank), [text_in(tag) for tag in tags.nodes("tag")] if tags else [])
+        question = self._with_pictures(question)
+        for words in self._texts.words():
+            self._note(words)
+        return question
+
+    def _no_place_for(self, told: str) -> str:
+        if told == "description":
+            return _("It asks nothing: a description.")
+        if told in SEVERAL_PARTS:
+            return _("It asks several things in one text (%(type)s). Write them as items of a case.", type=told)
+        return _("Questions of the type '%(type)s' have no place here.", type=shortened(told, 30))
+
+    def _note(self, words: object) -> None:
+        self._notes.changed(self._node.line, self.called, words)
+
+    def _text(self, node: Node | None) -> str:
+        form = node.attributes.get("format", "") if node is not None else ""
+        return self._texts.read(text_in(node), FORMS.get(form, ""))
+
+    # --- by type
+
+    def choice(self, question: Question) -> Question:
+        several = self._node.attributes["type"] == "multichoiceset"
+        single = text_in(self._node.node("single")).strip().lower() in {*YES, ""} and not several
+        options = self._options()
+        if not any(option.share > 0 for option in options):
+            raise LeftOut(_("No option is right."))
+        if several:
+            right = sum(option.share > 0 for option in options)
+            options = [replace(one, share=Fraction(int(one.share > 0), right)) for one in options]
+            self._note(_("Moodle marked it all or nothing; here every right choice earns its part."))
+        told = [self._text(self._node.node(f"{name}feedback")) for name in ("correct", "incorrect")]
+        if any(told) and not question.explanation and told[0] != told[1]:
+            question = replace(question, when_right=told[0], when_wrong=told[1])
+        return replace(question, kind=Kind.SINGLE if single else Kind.MULTIPLE, options=tuple(options))
+
+    def _options(self) -> list[Option]:
+        found = []
+        for node in self._node.nodes("answer"):
+            text = self._text(node)
+            if not text:
+                raise LeftOut(_("One of its options is empty."))
+            found.append(Option(text, self._share(node), self._text(node.node("feedback"))))
+        return found
+
+    def _share(self, node: Node) -> Fraction:
+        percent = number(node.attributes.get("fraction", "0"))
+        if percent is None:
+            raise LeftOut(_("The share of one of its answers is no number."))
+        return share_of(percent)
+
+    def truth(self, question: Question) -> Question:
+        told = {text_in(node).strip().lower(): node for node in self._node.nodes("answer")}
+        if set(told) != {"true", "false"}:
+            raise LeftOut(_("Its two answers are not 'true' and 'false'."))
+        shares = {name: self._share(node) for name, node in told.items()}
+        answer = shares["true"] > shares["false"]
+        feedback = {name: self._text(node.node("feedback")) for name, node in told.items()}
+        right, wrong = ("true", "false") if answer else ("false", "true")
+        return replace(
+            question, kind=Kind.TRUE_FALSE, answer=answer, when_right=feedback[right], when_wrong=feedback[wrong]
+        )
+
+    def fill_in(self, question: Question) -> Question:
+        if text_in(self._node.node("usecase")).strip() == "1":
+            self._note(_("Moodle told capital letters from small ones; here they are the same."))
+        accepted = [
+            Option(self._texts.read(text_in(node), "plain"), self._share(node), self._text(node.node("feedback")))
+            for node in self._node.nodes("answer")
+        ]
+        accepted = [option for option in accepted if option.text]
+        return without_wildcards(replace(question, kind=Kind.FILL_IN, options=tuple(accepted)), self._notes)
+
+    def numeric(self, question: Question) -> Question:
+        found = []
+        for node in self._node.nodes("answer"):
+            raw = text_in(node).strip()
+            if raw == "*":
+                continue  # whatever else is answered
+            value, tolerance = number(raw), number(text_in(node.node("tolerance")) or "0")
+            if value is None or tolerance is None:
+                raise LeftOut(_("'%(text)s' is no number with a tolerance.", text=shortened(raw, 30)))
+            feedback = self._text(node.node("feedback"))
+            found.append(Quantity(value, abs(tolerance), share=self._share(node), feedback=feedback))
+        if not any(quantity.share > 0 for quantity in found):
+            raise LeftOut(_("No number is right."))
+        return replace(question, kind=Kind.NUMERIC, quantities=tuple(found), units=self._units())
+
+    def _units(self) -> tuple[Unit, ...]:
+        node = self._node.node("units")
+        found = []
+        for unit in node.nodes("unit") if node else ():
+            factor = number(text_in(unit.node("multiplier")) or "1")
+            name = " ".join(text_in(unit.node("unit_name")).split())
+            if name and factor:
+                found.append(Unit(name, factor))
+        return tuple(found)
+
+    def pairs(self, question: Question) -> Question:
+        found = []
+        for node in self._node.nodes("subquestion"):
+            match = self._texts.read(text_in(node.node("answer")), "plain")
+            prompt = self._text(node)
+            if match or prompt:
+                found.append(Pair(prompt, match))
+        if sum(bool(pair.prompt) for pair in found) < 2 or not all(pair.match for pair in found):
+            raise LeftOut(_("It has fewer than two pairs, or a half of one is missing."))
+        return replace(question, kind=Kind.MATCHING, pairs=tuple(found))
+
+    def essay(self, question: Question) -> Question:
+        for name in ("graderinfo", "responsetemplate"):
+            if told := self._text(self._node.node(name)):
+                whole = "\n\n".join(part for part in (question.explanation, told) if part)
+                question = replace(question, explanation=whole)
+                self._note(_("What was noted for markers, or as a template, stands in the explanation."))
+        return question
+
+    def steps(self, question: Question) -> Question:
+        nodes = list(self._node.nodes("answer"))
+        order = sorted(nodes, key=lambda node: number(node.attributes.get("fraction", "")) or Decimal(0))
+        steps = [Option(self._text(node)) for node in order]
+        if len(steps) < 2 or not all(step.text for step in steps):
+            raise LeftOut(_("It has fewer than two steps, or an empty one."))
+        return replace(question, kind=Kind.ORDERING, options=tuple(steps))
+
+    def calculated(self, question: Question) -> Question:
+        found = []
+        for node in self._node.nodes("answer"):
+            tolerance = number(text_in(node.node("tolerance")) or "0")
+            told = text_in(node.node("tolerancetype")).strip() or "1"
+            if tolerance is None or told not in {"1", "2"}:
+                raise LeftOut(_("Its tolerance is of a kind that has no place here."))
+            formula = " ".join(text_in(node).split())
+            feedback = self._text(node.node("feedback"))
+            found.append(Quantity(Decimal(0), abs(tolerance), told == "1", self._share(node), feedback, formula))
+        variables = [self._variable(node) for node in self._node.every("dataset_definition")]
+        if not variables or not any(quantity.share > 0 and quantity.formula for quantity in found):
+            raise LeftOut(_("It has no formula, or no values for its variables."))
+        return replace(
+            question,
+            kind=Kind.CALCULATED,
+            quantities=tuple(found),
+            units=self._units(),
+            variables=tuple(variables),
+        )
+
+    def _variable(self, node: Node) -> Variable:
+        least, most = (number(text_in(node.node(name))) for name in ("minimum", "maximum"))
+        decimals = number(text_in(node.node("decimals")) or "0")
+        values = [number(text_in(item.node("value"))) for item in node.every("dataset_item")]
+        name = text_in(node.node("name")).strip()
+        if None in {least, most, decimals, *values} or not name:
+            raise LeftOut(_("The values of its variable '%(name)s' are no numbers.", name=shortened(name, 20)))
+        told = tuple(value for value in values if value is not None)
+        return Variable(name, least or Decimal(0), most or Decimal(0), int(decimals or 0), told)
+
+    # --- pictures
+
+    def _with_pictures(self, question: Question) -> Question:
+        texts = [question.stem, question.explanation, *(option.text for option in question.options)]
+        texts += [part for pair in question.pairs for part in (pair.prompt, pair.match)]
+        wanted = {name for text in texts for name in pictures_in(text)}
+        found: dict[str, Picture] = {}
+        for node in self._node.every("file"):
+            name = quote(unquote(node.attributes.get("name", "")))
+            if name in wanted and node.attributes.get("encoding") == "base64":
+                try:
+                    found[name] = Picture(name, base64.b64decode("".join(node.text().split()), validate=True))
+                except (binascii.Error, ValueError):
+                    self._note(_("The picture '%(name)s' is damaged and was left out.", name=shortened(name, 40)))
+        for name in sorted(wanted - set(found)):
+            self._note(_("The picture '%(name)s' is not in the file.", name=shortened(name, 40)))
+        return replace(question, pictures=tuple(found[name] for name in sorted(found)))
+
+
+READERS: dict[str, Callable[[OneQuestion, Question], Question]] = {
+    "multichoice": OneQuestion.choice,
+    "multichoiceset": OneQuestion.choice,
+    "truefalse": OneQuestion.truth,
+    "shortanswer": OneQuestion.fill_in,
+    "numerical": OneQuestion.numeric,
+    "matching": OneQuestion.pairs,
+    "match": OneQuestion.pairs,
+    "essay": OneQuestion.essay,
+    "ordering": OneQuestion.steps,
+    "calculated": OneQuestion.calculated,
+    "calculatedsimple": OneQuestion.calculated,
+}

@@ -1,0 +1,330 @@
+"""QTI 2.1, 2.2 and 3: reading items, alone or in a package with its manifest.
+
+Version 3 renames all elements (qti-choice-interaction for choiceInteraction): both are read by the older names.
+Described at https://www.imsglobal.org/question/. `qti_writer` writes it.
+"""
+
+import posixpath
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+from urllib.parse import unquote
+
+from flask_babel import gettext as _
+
+from training.quizzes.exchange.decoding import unpack
+from training.quizzes.exchange.markup import pictures_in
+from training.quizzes.exchange.questions import (
+    RIGHT,
+    WRONG,
+    Kind,
+    Option,
+    Pair,
+    Picture,
+    Quantity,
+    Question,
+    number,
+    share_of,
+    shortened,
+    with_tags,
+)
+from training.quizzes.exchange.report import LeftOut, Notes, Reading, Unusable, reader
+from training.quizzes.exchange.texts import Texts
+from training.quizzes.exchange.tree import Node, parse
+
+BLANK = "_____"
+MANIFEST = "imsmanifest.xml"
+PLACES = {"when-right": "when_right", "when-wrong": "when_wrong", "correct": "when_right", "incorrect": "when_wrong"}
+ASIDE = frozenset({"feedbackInline", "modalFeedback", "rubricBlock", "prompt", "feedbackBlock", "templateBlock"})
+
+
+@reader
+def read(content: bytes) -> Reading:
+    """A package (zip), or one XML file with one item."""
+    notes, questions = Notes(), list[Question]()
+    package = Package(content)
+    for place, (path, root) in enumerate(package.items(notes), 1):
+        notes.found += 1
+        one = OneItem(root, package.tags.get(path, []), package, path, place if len(package.files) > 1 else root.line)
+        try:
+            questions.append(one.read(notes))
+        except LeftOut as reason:
+            notes.left_out(one.line, f"{one.called} ({path})" if path else one.called, reason)
+    return notes.reading(questions)
+
+
+class Package:
+    """The files of a package by path; an item alone is a package of one."""
+
+    def __init__(self, content: bytes) -> None:
+        self.files = unpack(content) if content.startswith(b"PK") else {"": content}
+        self.tags: dict[str, list[str]] = {}
+
+    def items(self, notes: Notes) -> list[tuple[str, Node]]:
+        """Every item, in the order of the manifest. Raises Unusable when there is none."""
+        if list(self.files) == [""]:
+            root = named_as_before(parse(self.files[""]))
+            if root.tag != "assessmentItem":
+                raise Unusable(_("This XML is no QTI item: it begins with <%(tag)s>.", tag=shortened(root.tag, 40)))
+            return [("", root)]
+        found = []
+        for path in self._listed():
+            try:
+                root = named_as_before(parse(self.files[path]))
+            except Unusable as unusable:
+                notes.found += 1
+                notes.left_out(0, path, unusable)
+                continue
+            if root.tag == "assessmentItem":
+                found.append((path, root))
+        if not found and not notes.found:
+            raise Unusable(_("The archive holds no QTI item."))
+        return found
+
+    def _listed(self) -> list[str]:
+        """The manifest's own order, with the tags it gives; what it does not list comes after."""
+        paths: list[str] = []
+        manifest = next((path for path in self.files if posixpath.basename(path).lower() == MANIFEST), None)
+        if manifest is not None:
+            try:
+                root, folder = parse(self.files[manifest]), posixpath.dirname(manifest)
+            except Unusable:
+                root, folder = Node("", {}, 0), ""
+            for resource in root.every("resource"):
+                path = posixpath.normpath(posixpath.join(folder, unquote(resource.attributes.get("href", ""))))
+                if path in self.files:
+                    paths.append(path)
+                    words = [one.text().strip() for one in resource.every("keyword")]
+                    self.tags[path] = [word for word in words if word]
+        others = sorted(path for path in self.files if path.lower().endswith(".xml") and path != manifest)
+        return list(dict.fromkeys([*paths, *others]))
+
+    def picture(self, item: str, name: str) -> bytes | None:
+        return self.files.get(posixpath.normpath(posixpath.join(posixpath.dirname(item), unquote(name))))
+
+
+def named_as_before(root: Node) -> Node:
+    """Version 3 with the names of version 2: qti-simple-choice -> simpleChoice, max-choices -> maxChoices."""
+    if not root.tag.startswith("qti-"):
+        return root
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if node.tag.startswith("qti-"):
+            node.tag = _camel(node.tag[4:])
+            node.attributes = {_camel(name): value for name, value in node.attributes.items()}
+        waiting += node.nodes()
+    return root
+
+
+def _camel(name: str) -> str:
+    first, *others = name.split("-")
+    return first + "".join(part.capitalize() for part in others)
+
+
+class OneItem:
+    """`line`: of a package the place among its items, else the line."""
+
+    def __init__(self, root: Node, tags: list[str], package: Package, path: str, line: int) -> None:
+        self._root, self._tags, self._package, self._path, self.line = root, tags, package, path, line
+        self._texts = Texts()
+        title = root.attributes.get("title", "")
+        self.called = shortened(title or root.attributes.get("identifier", ""))
+
+    def read(self, notes: Notes) -> Question:
+        """Raises LeftOut."""
+        body = self._root.node("itemBody")
+        interactions = [node for node in _all_of(body) if node.tag.endswith("Interaction")] if body else []
+        if body is None or not interactions:
+            raise LeftOut(_("It asks nothing."))
+        if len(interactions) > 1:
+            raise LeftOut(_("It asks several things in one text. Write them as items of a case."))
+        asked = interactions[0]
+        if asked.tag not in READERS:
+            raise LeftOut(_("Questions of the type '%(type)s' have no place here.", type=shortened(asked.tag, 40)))
+        name = " ".join(self._root.attributes.get("title", "").split())
+        question = Question(Kind.ESSAY, self._stem(body, asked), name=name, line=self.line)
+        question = READERS[asked.tag](self, self._with_feedback(question), asked)
+        if not question.stem:
+            raise LeftOut(_("It has no text."))
+        categories = [tag.removeprefix("category:") for tag in self._tags if tag.startswith("category:")]
+        question = with_tags(question, [tag for tag in self._tags if not tag.startswith("category:")])
+        question = replace(question, category=next(iter(categories), ""))
+        question = self._with_pictures(question, notes)
+        for words in self._texts.words():
+            notes.changed(self.line, self.called, words)
+        return question
+
+    def _stem(self, body: Node, asked: Node) -> str:
+        blank = BLANK if asked.tag == "textEntryInteraction" else ""
+        if blank:
+            asked.content.append(BLANK)
+        asked_tag = frozenset() if blank else frozenset({asked.tag})
+        text = self._texts.read(body.markup(ASIDE | asked_tag), "html")
+        prompt = asked.node("prompt")
+        told = self._texts.read(prompt.markup(ASIDE - {"prompt"}), "html") if prompt else ""
+        stem = "\n\n".join(part for part in (text, told) if part)
+        if blank and stem.endswith(f"\n\n{BLANK}") and stem.count(BLANK) == 1:
+            stem = stem.removesuffix(BLANK).rstrip()  # a blank alone below the text is only where one types
+        return stem
+
+    def _with_feedback(self, question: Question) -> Question:
+        """Modal feedback by what its name says; of any other name it is part of the explanation."""
+        told: dict[str, list[str]] = {}
+        for node in self._root.every("modalFeedback"):
+            place = PLACES.get(node.attributes.get("identifier", "").lower(), "explanation")
+            told.setdefault(place, []).append(self._rich(node))
+        texts = {place: "\n\n".join(text for text in texts if text) for place, texts in told.items()}
+        return replace(
+            question,
+            explanation=texts.get("explanation", ""),
+            when_right=texts.get("when_right", ""),
+            when_wrong=texts.get("when_wrong", ""),
+        )
+
+    def _rich(self, node: Node) -> str:
+        return self._texts.read(node.markup(ASIDE), "html")
+
+    def _declared(self, asked: Node) -> Node:
+        wanted = asked.attributes.get("responseIdentifier", "")
+        for node in self._root.nodes("responseDeclaration"):
+            if node.attributes.get("identifier") == wanted:
+                return node
+        raise LeftOut(_("It does not say what is right."))
+
+    def _correct(self, asked: Node) -> list[str]:
+        node = self._declared(asked).node("correctResponse")
+        return [" ".join(value.text().split()) for value in node.nodes("value")] if node else []
+
+    def _mapped(self, asked: Node) -> dict[str, Fraction]:
+        node = self._declared(asked).node("mapping")
+        found = {}
+        for entry in node.nodes("mapEntry") if node else ():
+            value = number(entry.attributes.get("mappedValue", ""))
+            if value is not None:
+                found[" ".join(entry.attributes.get("mapKey", "").split())] = Fraction(value)
+        return found
+
+    # --- by interaction
+
+    def choice(self, question: Question, asked: Node) -> Question:
+        correct, mapped = self._correct(asked), self._mapped(asked)
+        correct = correct or [name for name, value in mapped.items() if value > 0]
+        if not correct:
+            raise LeftOut(_("No option is right."))
+        several = self._declared(asked).attributes.get("cardinality") == "multiple"
+        nodes = list(asked.every("simpleChoice"))
+        names = [node.attributes.get("identifier", "") for node in nodes]
+        if not several and {name.lower() for name in names} == {"true", "false"}:
+            return replace(question, kind=Kind.TRUE_FALSE, answer=correct[0].lower() == "true")
+        most = sum((value for value in mapped.values() if value > 0), Fraction(0)) if several else RIGHT
+        options = []
+        for node, name in zip(nodes, names, strict=True):
+            text = self._rich(node)
+            if not text:
+                raise LeftOut(_("One of its options is empty."))
+            even = Fraction(int(name in correct), len(correct) if several else 1)
+            share = _near(mapped.get(name, WRONG) / most) if mapped and most else even
+            feedback = [self._rich(one) for one in node.every("feedbackInline")]
+            options.append(Option(text, share, "\n\n".join(feedback)))
+        if not any(option.share > 0 for option in options):
+            raise LeftOut(_("No option is right."))
+        return replace(question, kind=Kind.MULTIPLE if several else Kind.SINGLE, options=tuple(options))
+
+    def order(self, question: Question, asked: Node) -> Question:
+        texts = {node.attributes.get("identifier", ""): self._rich(node) for node in asked.every("simpleChoice")}
+        correct = self._correct(asked)
+        if len(correct) < 2 or set(correct) != set(texts) or not all(texts.values()):
+            raise LeftOut(_("It does not say in which order all its steps stand."))
+        return replace(question, kind=Kind.ORDERING, options=tuple(Option(texts[name]) for name in correct))
+
+    def match(self, question: Question, asked: Node) -> Question:
+        sets = [
+            {one.attributes.get("identifier", ""): self._rich(one) for one in node.every("simpleAssociableChoice")}
+            for node in asked.nodes("simpleMatchSet")
+        ]
+        joined = [pair.partition(" ") for pair in self._correct(asked)]
+        if len(sets) != 2 or sorted(prompt for prompt, _blank, _match in joined) != sorted(sets[0]):
+            raise LeftOut(_("It does not give each prompt exactly one match."))
+        right = {prompt: match for prompt, _blank, match in joined}
+        if not set(right.values()) <= set(sets[1]) or not all((*sets[0].values(), *sets[1].values())):
+            raise LeftOut(_("It does not give each prompt exactly one match."))
+        pairs = [Pair(text, sets[1][right[name]]) for name, text in sets[0].items()]
+        spare = [Pair("", text) for name, text in sets[1].items() if name not in right.values()]
+        return replace(question, kind=Kind.MATCHING, pairs=(*pairs, *spare))
+
+    def entry(self, question: Question, asked: Node) -> Question:
+        correct, mapped = self._correct(asked), self._mapped(asked)
+        if self._declared(asked).attributes.get("baseType") in {"float", "integer"}:
+            return self._numeric(question, correct, mapped)
+        most = max(mapped.values(), default=Fraction(0))
+        texts = list(dict.fromkeys([*correct, *mapped]))
+        options = tuple(
+            Option(self._texts.read(text, "plain"), _near(mapped[text] / most) if text in mapped and most else RIGHT)
+            for text in texts
+            if text
+        )
+        if not any(option.share > 0 for option in options):
+            raise LeftOut(_("No answer is right."))
+        return replace(question, kind=Kind.FILL_IN, options=options)
+
+    def _numeric(self, question: Question, correct: list[str], mapped: dict[str, Fraction]) -> Question:
+        tolerance, relative = self._tolerance()
+        values = [
+            number(text) for text in dict.fromkeys([*correct, *(key for key, share in mapped.items() if share > 0)])
+        ]
+        if not values or None in values:
+            raise LeftOut(_("No number is right."))
+        quantities = tuple(Quantity(value, tolerance, relative) for value in values if value is not None)
+        return replace(question, kind=Kind.NUMERIC, quantities=quantities)
+
+    def _tolerance(self) -> tuple[Decimal, bool]:
+        """Of the first comparison that states one; in QTI a relative one is in per cent."""
+        for node in self._root.every("equal"):
+            mode, told = node.attributes.get("toleranceMode", "exact"), node.attributes.get("tolerance", "")
+            value = number(next(iter(told.split()), ""))
+            if mode != "exact" and value is not None:
+                return (value / 100, True) if mode == "relative" else (value, False)
+        return Decimal(0), False
+
+    def essay(self, question: Question, asked: Node) -> Question:
+        return question
+
+    # --- pictures
+
+    def _with_pictures(self, question: Question, notes: Notes) -> Question:
+        texts = [question.stem, question.explanation, *(option.text for option in question.options)]
+        texts += [part for pair in question.pairs for part in (pair.prompt, pair.match)]
+        found = []
+        for name in sorted({name for text in texts for name in pictures_in(text)}):
+            content = self._package.picture(self._path, name)
+            if content is None:
+                words = _("The picture '%(name)s' is not in the file.", name=shortened(name, 40))
+                notes.changed(self.line, self.called, words)
+            else:
+                found.append(Picture(name, content))
+        return replace(question, pictures=tuple(found))
+
+
+def _near(share: Fraction) -> Fraction:
+    """A third, where the file could only write 0.33333."""
+    return share_of(Decimal(share.numerator * 100) / Decimal(share.denominator))
+
+
+def _all_of(node: Node) -> list[Node]:
+    found, waiting = [], [node]
+    while waiting:
+        one = waiting.pop()
+        found.append(one)
+        waiting += reversed(list(one.nodes()))
+    return found
+
+
+READERS: dict[str, Callable[[OneItem, Question, Node], Question]] = {
+    "choiceInteraction": OneItem.choice,
+    "orderInteraction": OneItem.order,
+    "matchInteraction": OneItem.match,
+    "textEntryInteraction": OneItem.entry,
+    "extendedTextInteraction": OneItem.essay,
+}
