@@ -16,7 +16,8 @@ from training.languages import in_the_operators_language
 from training.quizzes import queries
 from training.quizzes.exchange import FORMATS
 from training.quizzes.exchange import read as read_any
-from training.quizzes.exchange.items import Items, Terms, to_items, to_questions
+from training.quizzes.exchange.from_items import to_questions
+from training.quizzes.exchange.items import Items, Terms, to_items
 from training.quizzes.exchange.report import Report
 
 quizzes = AppGroup("quizzes", help="Banks and quizzes: import and export of items.")

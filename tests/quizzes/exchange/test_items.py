@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from training.authored import validated
-from training.quizzes.exchange.items import Items, Terms, to_items, to_questions
+from training.quizzes.exchange.from_items import to_questions
+from training.quizzes.exchange.items import Items, Terms, to_items
 from training.quizzes.exchange.questions import Kind, Option, Question
 from training.quizzes.kinds import KINDS
 

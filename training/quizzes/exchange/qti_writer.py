@@ -252,14 +252,14 @@ class ItemWriter:
             entry.tail = after
 
     def _numeric(self, item: Element) -> None:
-        quantities = self._question.quantities
+        quantities = [quantity for quantity in self._question.quantities if quantity.share > 0]
         if len({(one.tolerance, one.relative) for one in quantities}) > 1 or any(
             one.share != RIGHT for one in quantities
         ):
             raise LeftOut(_("QTI holds numbers of one tolerance only, each worth everything."))
         if self._question.units:
             self._notes.changed(0, self._question.called, _("Units were left out: QTI has no place for them."))
-        if any(one.feedback for one in quantities):
+        if any(one.feedback for one in self._question.quantities):
             self._lose_feedback()
         values = [written(one.value) for one in quantities]
         self._declare(item, "single", "float", values[:1], [(value, RIGHT) for value in values[1:]])

@@ -145,7 +145,7 @@ def _find(rows: list[list[str]]) -> tuple[int, dict[str, int]] | None:
 def _headings(rows: list[list[str]]) -> tuple[int, dict[str, int]]:
     found = _find(rows)
     if found is None:
-        raise Unusable(_("The headings are missing: at least 题干 and 答案, or Stem and Answer. Use the template."))
+        raise Unusable(_("The headings are missing: at least the stem and the answer. Use the template."))
     return found
 
 

@@ -59,7 +59,7 @@ def _explain(sheet: Sheet) -> None:
     for kind, words in (
         (Kind.SINGLE, _("Options from A on; the answer is one letter, such as B.")),
         (Kind.MULTIPLE, _("Options from A on; the answer is letters, such as ABD. Each earns an equal part.")),
-        (Kind.TRUE_FALSE, _("No options; the answer is true or false (对 or 错).")),
+        (Kind.TRUE_FALSE, _("No options; the answer is true or false.")),
         (Kind.ORDERING, _("The steps as options; the answer is the right order, such as ABCD.")),
         (Kind.MATCHING, _("In each option 'prompt -> match'; '-> match' alone matches nothing. No answer.")),
         (Kind.FILL_IN, _("The answer is what is accepted, several with | between them.")),
@@ -139,7 +139,7 @@ def _answer(question: Question, second: int) -> str:
                 raise LeftOut(_("The sheet cannot hold an accepted text of several lines."))
             return "\n".join(texts) if len(texts) > 1 or not set(texts[0]) & set("|\uff5c") else f"{texts[0]}\n"
         case Kind.NUMERIC:
-            return "\n".join(_quantity(quantity) for quantity in question.quantities)
+            return "\n".join(_quantity(quantity) for quantity in question.quantities if quantity.share > 0)
         case Kind.MATCHING | Kind.ESSAY:
             return ""
     raise LeftOut(_("The sheet knows no questions of this kind."))
