@@ -135,9 +135,9 @@ def _answer(question: Question, second: int) -> str:
             return TRUTHS[bool(question.answer)][second]
         case Kind.FILL_IN:
             texts = [option.text for option in question.options if option.share > 0]
-            if any("\n" in text for text in texts):
-                raise LeftOut(_("The sheet cannot hold an accepted text of several lines."))
-            return "\n".join(texts) if len(texts) > 1 or not set(texts[0]) & set("|\uff5c") else f"{texts[0]}\n"
+            if any(set(text) & set("\n|\uff5c") for text in texts):
+                raise LeftOut(_("The sheet cannot hold a line break or | inside an accepted text."))
+            return "\n".join(texts)
         case Kind.NUMERIC:
             return "\n".join(_quantity(quantity) for quantity in question.quantities if quantity.share > 0)
         case Kind.MATCHING | Kind.ESSAY:
