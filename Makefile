@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: help run demo venv check lint types imports test test-browser test-postgres benchmark pictures catalogues clean
+.PHONY: help run demo venv check lint types imports test test-browser test-postgres fuzz benchmark pictures catalogues clean
 
 help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -45,6 +45,9 @@ test-postgres: venv  ## all tests on PostgreSQL: TEST_DATABASE_URL, or a server 
 
 benchmark: venv  ## quizzes against the real server, beside the floor (docs/speed.md); on PostgreSQL with DATABASE=postgresql
 	$(if $(filter postgresql,$(DATABASE)),$(BIN)/python -m tests.postgres) $(BIN)/python -m benchmarks.quiz $(OPTIONS)
+
+fuzz: venv  ## a million spoiled scripts for the reader of scenarios (about two hours)
+	FUZZ_SECONDS=14400 $(PYTEST) -n0 -s --timeout=0 tests/roleplay/script/test_fuzz.py
 
 pictures: venv  ## the screenshots of docs/pictures, taken while the whole path is played
 	PICTURES=docs/pictures $(PYTEST) -m browser tests/browser/test_the_whole_path.py
