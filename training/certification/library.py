@@ -26,6 +26,7 @@ class ProgrammeFile(Frozen):
     programme: Slug
     title: Bilingual
     validity_months: Annotated[int, Field(ge=1, le=120)]
+    refresh_days: Annotated[int, Field(ge=1, le=365)] | None = None  # to read or show again what changed; 7 if not said
     requirements: Annotated[list[dict[str, Any]], Field(min_length=1, max_length=100)]
 
 
@@ -56,6 +57,7 @@ def _body(file: ProgrammeFile, numbers: Mapping[str, Mapping[str, int]]) -> dict
         "title": file.title.model_dump(),
         "validity_months": file.validity_months,
         "requirements": pinned,
+        **({} if file.refresh_days is None else {"refresh_days": file.refresh_days}),
     }
 
 

@@ -12,13 +12,15 @@ from training import clock
 from training.access import Permission, public, requires
 from training.certification import forms, gate_board, operations, queries, rules
 from training.certification.models import Outcome
+from training.certification.qr import verify_code
+from training.certification.refreshers import queries as refreshers
+from training.certification.refreshers import wording
 from training.cohorts import programmes
 from training.cohorts import queries as cohorts_queries
 from training.db import unit_of_work
 from training.languages import in_language
 from training.people import queries as people_queries
 from training.people.sessions import me
-from training.qr import svg_of
 from training.web import Page, manages_transactions
 
 certification = Blueprint("certification", __name__)
@@ -30,7 +32,13 @@ def gate() -> Page:
     at = clock.now()
     candidates = queries.candidates()
     standings = queries.standing([candidate.person_id for candidate in candidates], at)
-    return Page("certification/gate.html", board=gate_board.arrange(candidates, standings))
+    overdue = refreshers.overdue(queries.today(at))
+    return Page(
+        "certification/gate.html",
+        board=gate_board.arrange(candidates, standings),
+        overdue=overdue,
+        title_of=wording.title,
+    )
 
 
 @certification.get("/gate/<uuid:person_id>")
@@ -92,7 +100,7 @@ def certificate_page(certificate_id: uuid.UUID, form: forms.RevocationForm, stat
         row=row,
         form=form,
         address=address,
-        code=svg_of(address, "certificate-code"),
+        code=verify_code(address),
         may_revoke=Permission.REVOKE in me().permissions and row.revocation is None,
     )
 
