@@ -9,10 +9,14 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from training import audit, cli, conditional, languages, running, staticfiles, web
 from training.certification import sets
 from training.certification import views as certification_views
+from training.certification.refreshers import views as refreshers_views
+from training.certification.refreshers.operations import Refreshing
 from training.cohorts import views as cohorts_views
+from training.content import announcing
 from training.content import views as content_views
 from training.content.drafts import views as drafts_views
 from training.content.printing import views as printing_views
+from training.content.reviews import views as reviews_views
 from training.content.searching import views as searching_views
 from training.db import db as database
 from training.db import engine_options, install_recipe
@@ -24,7 +28,6 @@ from training.quizzes import views as quizzes_views
 from training.quizzes.drills import views as drills_views
 from training.reports import views as reports_views
 from training.roleplay import views as roleplay_views
-from training.roleplay.partners import views as partners_views
 from training.roleplay.recordings import views as recordings_views
 from training.settings import REPOSITORY, Settings
 
@@ -35,14 +38,15 @@ BLUEPRINTS = (  # by module: a blueprint's bare name here would hide the package
     searching_views.searching,
     printing_views.printing,
     drafts_views.drafts,
+    reviews_views.reviews,
     quizzes_views.quizzes,
     drills_views.drills,
     roleplay_views.roleplay,
-    partners_views.partners,
     recordings_views.recordings,
     examining_views.examining,
     certification_views.certification,
     sets.sets,
+    refreshers_views.refreshers,
     reports_views.reports,
     demo_views.demo,
 )
@@ -87,6 +91,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     conditional.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    announcing.offer(Refreshing())
     cli.init_app(app)
     running.init_app(app)
     staticfiles.init_app(app)

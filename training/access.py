@@ -38,6 +38,8 @@ class Permission(StrEnum):
     SIGNED_IN = "be signed in"
     STUDY = "read manuals"
     WRITE_MANUALS = "write manuals"
+    APPROVE_MANUALS = "approve manuals"
+    SEE_READINGS = "see who read what"
     TAKE_QUIZZES = "take quizzes"
     PRACTISE = "practise scripts"
     EXAMINE = "examine trainees"
@@ -59,6 +61,8 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.SIGNED_IN: EVERYONE,
     Permission.STUDY: EVERYONE,
     Permission.WRITE_MANUALS: frozenset({Role.AUTHOR}),
+    Permission.APPROVE_MANUALS: frozenset({Role.APPROVER}),
+    Permission.SEE_READINGS: frozenset({Role.TRAINER, Role.ASSISTANT, Role.EXECUTIVE, Role.ADMINISTRATOR, Role.AUTHOR}),
     Permission.TAKE_QUIZZES: frozenset({Role.TRAINEE}),
     Permission.PRACTISE: EVERYONE,
     Permission.EXAMINE: frozenset({Role.EXAMINER}),

@@ -1,7 +1,8 @@
 """What is done beside the requests. Every server process has the threads; on one machine one process at a time works,
 and another takes over when it dies.
 
-`run_due` writes down what is already true (an attempt past its deadline) and forgets what is kept only for a while:
+`run_due` writes down what is already true (an attempt past its deadline, an edition
+approved for this moment) and forgets what is kept only for a while:
 running it late, twice, or on two machines changes nothing. `run_waiting` does what people have asked for (`queue`).
 """
 
@@ -17,6 +18,7 @@ from flask import Flask
 
 from training import clock, queue
 from training.content.printing import work as printing
+from training.content.reviews.due import publish_due
 from training.db import Busy, unit_of_work
 from training.forgetting import forget_old
 from training.quizzes import operations as quizzes
@@ -46,6 +48,7 @@ def run_due(app: Flask) -> int:
     with app.app_context():
         closed = quizzes.close_overdue(at)
         joining.work(at)
+        publish_due(at)
         idle, absolute = timedelta(hours=settings.session_idle_hours), timedelta(days=settings.session_days)
         forget_old(at, idle=idle, absolute=absolute)
     return closed

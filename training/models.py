@@ -57,7 +57,6 @@ from training.quizzes.models import (
     Submission,
 )
 from training.roleplay.models import Run, RunEvent, Scenario, ScenarioEdition, ScenarioText
-from training.roleplay.partners.models import PartnerNote, PartnerPractice
 from training.roleplay.recordings.models import Consent, Recording, RecordingChunk, RecordingSegment
 
 __all__ = [
@@ -95,8 +94,6 @@ __all__ = [
     "Manual",
     "Mark",
     "Marking",
-    "PartnerNote",
-    "PartnerPractice",
     "Person",
     "Picture",
     "Printout",

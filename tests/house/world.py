@@ -14,11 +14,12 @@ from tests.factories.certification import hold_to, make_certificate, make_progra
 from tests.factories.content import make_draft, make_manual, make_picture
 from tests.factories.drills import make_practice_bank, make_review
 from tests.factories.examining import examiner_of, make_sitting, make_station, sheet_of
-from tests.factories.partners import make_partner_practice
 from tests.factories.people import make_account, make_person
 from tests.factories.printing import make_printout, make_set
 from tests.factories.quizzes import make_attempt, make_quiz
 from tests.factories.recordings import make_recording
+from tests.factories.refreshers import make_refreshed_edition
+from tests.factories.reviews import make_request
 from tests.factories.roleplay import make_run, make_scenario
 from tests.house.access_matrix import MATRIX, Line, Scope
 from training import clock
@@ -93,6 +94,10 @@ def thing(cast: Cast, kind: str, owner: str, folder: Path, examiners: dict[str, 
             return make_manual(folder, f"quoting-{owner.replace('_', '-')}").slug
         case "draft":
             return make_draft(folder, cast.author, f"quoting-{owner.replace('_', '-')}").slug
+        case "request":
+            return make_request(folder, cast.author, f"quoting-{owner.replace('_', '-')}").public_id
+        case "refreshed edition":
+            return make_refreshed_edition(folder, cast, f"asking-{owner.replace('_', '-')}")
         case "picture":
             return make_picture({"trainee": "teal", "other_trainee": "navy"}[owner])
         case "printout":
@@ -113,8 +118,6 @@ def thing(cast: Cast, kind: str, owner: str, folder: Path, examiners: dict[str, 
             return "obj-no-effect"
         case "run":
             return make_run(make_scenario("obj-no-effect"), person).public_id
-        case "partner practice":
-            return make_partner_practice(make_scenario("obj-no-effect"), person).public_id
         case "recording":
             return make_recording(make_run(make_scenario("obj-no-effect"), person), person)[0].public_id
         case "sitting":

@@ -1,8 +1,9 @@
 """The home page: for each role that the reader holds, the answer to 'what next?'; the most urgent one first."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flask import url_for
@@ -12,6 +13,9 @@ from flask_babel import ngettext
 from training.access import Permission, Role
 from training.certification import gate_board
 from training.certification import queries as gate
+from training.certification.refreshers import queries as refreshers
+from training.certification.refreshers import wording
+from training.certification.refreshers.queries import Duty
 from training.certification.requirements.station import sitting_time
 from training.cohorts.queries import enrolments_of, taught_by
 from training.cohorts.rules import day_of
@@ -44,7 +48,29 @@ def panels_for(reader: SignedIn, at: datetime) -> list[Panel]:
         if reader.roles & roles:
             makers.append(maker)
     found = [maker(reader, at) for maker in makers] or [welcome(reader, at)]
+    if duties := refreshers.duties_of([reader.person_id], gate.today(at), open_only=True):
+        found = [*map(partial(with_refreshers, duties), found), refreshing(duties)]
     return sorted(found, key=lambda panel: panel.urgency)
+
+
+# --- what changed since one learned it ----------------------------------------------------------------------------
+
+
+def refreshing(duties: list[Duty]) -> Panel:
+    """Before anything else: it has a date, and what was shown still counts."""
+    first, others = duties[0], duties[1:]
+    said = Said(wording.title(first), wording.note(first), _("Do it now"), wording.address(first))
+    late = any(duty.standing == "overdue" for duty in duties)
+    words = {"title_of": wording.title, "note_of": wording.note, "address_of": wording.address}
+    return Panel("refreshers", 2 if late else 5, said, {"duties": others, **words})
+
+
+def with_refreshers(duties: list[Duty], panel: Panel) -> Panel:
+    """On a trainee's path, what is to be refreshed stands before what comes next."""
+    if not panel.context.get("steps"):
+        return panel
+    steps = [path.PathStep(wording.title(duty), wording.note(duty), "todo", wording.address(duty)) for duty in duties]
+    return replace(panel, context={**panel.context, "steps": [*steps, *panel.context["steps"]]})
 
 
 # --- the trainee --------------------------------------------------------------------------------------------------
@@ -256,6 +282,7 @@ def places(reader: SignedIn | None, here: str) -> list[Place]:
     for permission, label, endpoint in (
         (Permission.EXAMINE, _("Examining"), "examining.queue"),
         (Permission.WRITE_MANUALS, _("Desk"), "drafts.desk"),
+        (Permission.APPROVE_MANUALS, _("Reviews"), "reviews.queue"),
         (Permission.SEE_GATE, _("The gate"), "certification.gate"),
         (Permission.SEE_PASS_RATES, _("Pass rates"), "reports.pass_rates"),
         (Permission.MANAGE_PEOPLE, _("People"), "people.list_people"),

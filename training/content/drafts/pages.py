@@ -9,6 +9,8 @@ from training.content.drafts import queries, rules
 from training.content.drafts.queries import DeskRow, OpenDraft, Revision
 from training.content.drafts.rules import Place
 from training.content.outlines import outline
+from training.content.reviews import queries as reviews
+from training.content.reviews.queries import RequestRow
 from training.content.rules import is_past_review
 
 
@@ -21,14 +23,15 @@ class OnDesk:
     writers: tuple[str, ...]
     behind: Mapping[str, int]  # sections, by the language that is behind
     is_past_review: bool
+    review: RequestRow | None  # what was last asked of the draft
 
 
 def desk(at: datetime) -> list[OnDesk]:
-    """Six statements, however many manuals and drafts there are."""
+    """Seven statements, however many manuals and drafts there are."""
     rows = queries.desk()
     ids = [row.draft_id for row in rows if row.draft_id is not None]
     heads, bases, agreed = queries.heads(ids), queries.bases(ids), queries.agreements(ids)
-    writers = queries.writers(ids)
+    writers, asked = queries.writers(ids), reviews.newest_of_drafts(ids)
     found = []
     for row in rows:
         titles, behind = dict(row.titles), dict[str, int]()
@@ -40,7 +43,7 @@ def desk(at: datetime) -> list[OnDesk]:
                     behind[place.behind] = behind.get(place.behind, 0) + 1
         names = tuple(writers.get(row.draft_id or 0, ())) or ((row.opened_by,) if row.opened_by else ())
         overdue = row.review_by is not None and is_past_review(row.review_by, at.date())
-        found.append(OnDesk(row, titles, names, behind, overdue))
+        found.append(OnDesk(row, titles, names, behind, overdue, asked.get(row.draft_id or 0)))
     return found
 
 

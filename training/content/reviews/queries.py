@@ -23,26 +23,19 @@ DECIDED_SHOWN = 20
 # --- drafts -------------------------------------------------------------------------------------------------------
 
 
-def open_draft(slug: str, *, lock: bool = False) -> Draft | None:
-    """The manual's draft that is being written; locked, so that asking, saving and publishing meet."""
-    statement = (
+def open_draft(slug: str) -> Draft | None:
+    """The manual's draft that is being written."""
+    return db.session.scalar(
         sa.select(Draft)
         .join(Manual, Manual.id == Draft.manual_id)
         .where(Manual.slug == slug, Draft.closed_at.is_(None))
     )
-    if lock:
-        statement = statement.with_for_update(key_share=True, of=Draft)
-    return db.session.scalar(statement)
 
 
 def lock_draft(draft_id: int) -> Draft:
     """As it stands now, held until the end of the transaction."""
     statement: sa.Select[Draft] = lock_row(sa.select(Draft).where(Draft.id == draft_id))
     return db.session.scalars(statement.execution_options(populate_existing=True)).one()
-
-
-def manual_slug(manual_id: int) -> str:
-    return db.session.scalars(sa.select(Manual.slug).where(Manual.id == manual_id)).one()
 
 
 def heads(draft_id: int) -> dict[str, DraftRevision]:
@@ -84,6 +77,10 @@ def authors_of(draft_id: int) -> set[int]:
         sa.select(ReviewRequest.asked_by_id).where(ReviewRequest.draft_id == draft_id),
     )
     return set(db.session.scalars(hands))
+
+
+def names(person_ids: Collection[int]) -> list[str]:
+    return list(db.session.scalars(sa.select(Person.name).where(Person.id.in_(person_ids)).order_by(Person.name)))
 
 
 def newest_edition_id(manual_id: int) -> int | None:
