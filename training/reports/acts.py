@@ -28,6 +28,8 @@ ACTS: dict[str, Any] = {
     "draft carried over": _l("draft carried over"),
     "first password set": _l("first password set"),
     "language chosen": _l("language chosen"),
+    "import looked at": _l("import looked at"),
+    "import taken over": _l("import taken over"),
     "languages agreed": _l("languages agreed"),
     "no independent examiner free": _l("no independent examiner free"),
     "password changed": _l("password changed"),

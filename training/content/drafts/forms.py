@@ -10,8 +10,9 @@ from werkzeug.datastructures import MultiDict
 from wtforms import DateField, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional, Regexp
 
-from training.authored import SLUG, plain_text
+from training.authored import LANGUAGES, SLUG, plain_text
 from training.content.models import Shelf
+from training.content.pictures import NAME
 from training.forms import Form, choices, length, required, stripped
 from training.forms import plain_text as one_line
 from training.refusals import Invalid
@@ -53,6 +54,11 @@ class PictureForm(Form):
     alt = StringField(_l("What it shows"), filters=[stripped], validators=[Optional(), length(at_most=200), one_line])
 
 
+class ImportForm(Form):
+    file = FileField(_l("File"), validators=[FileRequired(_l("Choose a file."))])
+    code = SelectField(_l("Language of a single text"), choices=choices((("zh", _l("Chinese")), ("en", _l("English")))))
+
+
 class DiscardForm(Form):
     reason = TextAreaField(_l("Reason"), filters=[stripped], validators=[required(), length(10, 500)])
 
@@ -64,6 +70,20 @@ class Sent:
     op_id: uuid.UUID
     base_revision: int
     text: str
+
+
+def read_import(form: "MultiDict[str, str]") -> tuple[dict[str, Sent], dict[str, str]]:
+    """What an author takes over of an import: texts by language, digests of pictures by name. Raises UnreadableSave."""
+    texts: dict[str, Sent] = {}
+    for code in LANGUAGES:
+        if f"text_{code}" in form:
+            fields = {name: form.get(f"{name}_{code}", "") for name in ("text", "op_id", "base_rev")}
+            texts[code] = read_save(MultiDict(fields))
+    pairs = [entry.split(" ", 1) for entry in form.getlist("picture")]
+    found = {pair[0]: pair[-1] for pair in pairs if NAME.fullmatch(pair[0])}
+    if not texts or len(found) != len(pairs):
+        raise UnreadableSave
+    return texts, found
 
 
 def read_save(form: "MultiDict[str, str]") -> Sent:

@@ -54,6 +54,11 @@ class TextTooLong(Invalid):
     remedy = _l("Divide the manual into two.")
 
 
+class ImportOvertaken(Refused):
+    title = _l("The pictures of this draft have changed since the import was read.")
+    remedy = _l("Hand the file in once more: it takes a moment, and nothing was changed.")
+
+
 # --- beginning ----------------------------------------------------------------------------------------------------
 
 
@@ -171,6 +176,42 @@ def add_picture(draft: OpenDraft, name: str, picture: Encoded, *, by: int, at: d
         name_of = f"draft:{draft.public_id}"
         audit.record("picture added", name_of, by=by, at=at, name=name, digest=picture.digest)
     return name
+
+
+def keep_handed_in(draft: OpenDraft, pictures: Mapping[str, Encoded], *, by: int, at: datetime) -> None:
+    """The pictures of an import that its author is looking at: they are the draft's once it is taken over."""
+    if not pictures:
+        return
+    rows = {name: publishing.as_row(picture, by=by, at=at) for name, picture in pictures.items()}
+    publishing.keep_pictures(rows)
+    digests = {name: picture.digest for name, picture in pictures.items()}
+    audit.record("import looked at", f"draft:{draft.public_id}", by=by, at=at, pictures=digests)
+
+
+def take_over(
+    draft: OpenDraft,
+    texts: Mapping[str, tuple[str, uuid.UUID, int]],
+    pictures: Mapping[str, str],
+    *,
+    by: int,
+    at: datetime,
+) -> list[Receipt]:
+    """Save an import's texts (text, op_id, base_rev by language) and give the draft its pictures (digests by name).
+    `draft` is locked. Raises ImportOvertaken when a name has become another picture's, or one is not there."""
+    present, ids = queries.pictures(draft.id), content_queries.picture_ids(set(pictures.values()))
+    for name, fingerprint in pictures.items():
+        if fingerprint not in ids or (name in present and present[name].digest != fingerprint):
+            raise ImportOvertaken
+        if name not in present:
+            picture = DraftPicture(draft_id=draft.id, name=name, picture_id=ids[fingerprint], by_id=by, at=at)
+            db.session.add(picture)
+    receipts = [
+        record_text(draft, language, text, op_id=op_id, base_revision=base, by=by, at=at)
+        for language, (text, op_id, base) in texts.items()
+    ]
+    name_of = f"draft:{draft.public_id}"
+    audit.record("import taken over", name_of, by=by, at=at, languages=sorted(texts), pictures=dict(pictures))
+    return receipts
 
 
 def note_presence(draft: OpenDraft, *, by: int, at: datetime) -> None:

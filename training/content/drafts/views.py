@@ -14,6 +14,7 @@ from training.access import Permission, requires
 from training.authored import LANGUAGES, plain_text
 from training.content import pictures
 from training.content.drafts import forms, operations, pages, previews, queries, rules
+from training.content.drafts.imports import reading as imports
 from training.content.manuscripts import write_manuscript
 from training.content.shelves import SHELF_NAMES
 from training.db import unit_of_work
@@ -24,6 +25,7 @@ from training.web import Page, manages_transactions, takes_up_to, wants_json
 drafts = Blueprint("drafts", __name__)
 Answer = Page | Response | tuple[dict[str, Any], int]
 LARGEST_PHOTOGRAPH = 16 * 1024 * 1024
+LARGEST_FOLDER = 40 * 1024 * 1024
 A_YEAR = timedelta(days=365)
 
 
@@ -182,6 +184,52 @@ def add_picture(slug: str) -> Answer:
 
 def no_picture(form: forms.PictureForm) -> Answer:
     return {"title": _("No picture was added."), "remedy": " ".join(map(str, form.file.errors or form.alt.errors))}, 422
+
+
+# --- what was written elsewhere -----------------------------------------------------------------------------------
+
+
+@drafts.get("/desk/manuals/<slug>/draft/import")
+@requires(Permission.WRITE_MANUALS)
+def choose_import(slug: str) -> Page:
+    draft = queries.open_draft(slug) or abort(404)
+    return Page("drafts/import.html", draft=draft, form=forms.ImportForm(code=language()))
+
+
+@drafts.post("/desk/manuals/<slug>/draft/import")
+@requires(Permission.WRITE_MANUALS)
+@takes_up_to(LARGEST_FOLDER)
+@manages_transactions
+def look_at_import(slug: str) -> Page:
+    """What the file would become, and what could not be kept; the draft stays as it is."""
+    form = forms.ImportForm()
+    with unit_of_work(writes=False):
+        draft, by = queries.open_draft(slug) or abort(404), me().person_id
+        heads, taken = queries.heads([draft.id])[draft.id], set(queries.pictures(draft.id))
+    if not form.validate():
+        return Page("drafts/import.html", status=422, draft=draft, form=form)
+    now = {code: plain_text(head.text) for code, head in heads.items()}
+    with form.file.data.stream as file:
+        imported = imports.read(file, form.file.data.filename or "", str(form.code.data), now, taken)
+    with unit_of_work(writes=True):
+        draft = queries.open_draft(slug, lock=True) or abort(404)
+        operations.keep_handed_in(draft, imported.pictures, by=by, at=clock.now())
+    op_ids = {code: uuid.uuid4() for code in imported.texts}
+    return Page("drafts/imported.html", draft=draft, imported=imported, heads=heads, op_ids=op_ids)
+
+
+@drafts.post("/desk/manuals/<slug>/draft/imports")
+@requires(Permission.WRITE_MANUALS)
+def take_over(slug: str) -> Answer:
+    draft = queries.open_draft(slug, lock=True) or abort(404)
+    texts, named = forms.read_import(request.form)
+    sent = {code: (one.text, one.op_id, one.base_revision) for code, one in texts.items()}
+    receipts = operations.take_over(draft, sent, named, by=me().person_id, at=clock.now())
+    stale = next((receipt for receipt in receipts if receipt.is_stale), None)
+    if stale is not None:
+        return revision_page(draft, stale.stored.language, stale.stored.number, status=409)
+    flash(_("The import is the draft's text now. The history keeps what stood before."), "pass")
+    return redirect(url_for("drafts.edit", slug=slug), 303)
 
 
 # --- history and the end ------------------------------------------------------------------------------------------
