@@ -15,6 +15,7 @@ from training.cohorts import views as cohorts_views
 from training.content import announcing
 from training.content import views as content_views
 from training.content.drafts import views as drafts_views
+from training.content.glossary import views as glossary_views
 from training.content.printing import views as printing_views
 from training.content.reviews import views as reviews_views
 from training.content.searching import views as searching_views
@@ -39,6 +40,7 @@ BLUEPRINTS = (  # by module: a blueprint's bare name here would hide the package
     printing_views.printing,
     drafts_views.drafts,
     reviews_views.reviews,
+    glossary_views.glossary,
     quizzes_views.quizzes,
     drills_views.drills,
     roleplay_views.roleplay,

@@ -15,6 +15,7 @@ from flask_babel import gettext as _
 from training.authored import LANGUAGES, Fault, Unfit, read_text
 from training.certification import library as certification
 from training.content import library as content
+from training.content.glossary import authored as glossary
 from training.examining import library as examining
 from training.quizzes import library as quizzes
 from training.roleplay import library as roleplay
@@ -33,6 +34,10 @@ class Folders:
     @property
     def manuals(self) -> Path:
         return self.root / "content" / "manuals"
+
+    @property
+    def glossary(self) -> Path:
+        return self.root / "content" / "glossary.yaml"
 
     @property
     def quizzes(self) -> Path:
@@ -64,6 +69,7 @@ def check(root: Path = SHIPPED) -> list[Fault]:
     scenarios = roleplay.slugs(folders.scenarios)
     found = [
         (folders.manuals, content.check(folders.manuals)),
+        (folders.glossary.parent, glossary.check(folders.glossary)),
         (folders.quizzes, quizzes.check(folders.quizzes, sections=sections)),
         (folders.scenarios, roleplay.check(folders.scenarios)),
         (folders.scenarios, list(_faults_of_sources(folders.scenarios, scripts, sections))),
@@ -80,6 +86,7 @@ def publish(root: Path = SHIPPED, *, at: datetime) -> list[str]:
     folders = Folders(root)
     return [
         *content.publish(folders.manuals, at=at),
+        *glossary.publish(folders.glossary, at=at),
         *quizzes.publish(folders.quizzes, at=at),
         *roleplay.publish(folders.scenarios, at=at),
         *examining.publish(folders.stations, at=at),

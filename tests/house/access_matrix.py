@@ -101,6 +101,7 @@ MATRIX: dict[str, Line] = {
     "drafts.history": Line(May.WRITE_MANUALS, "draft", further={"code": "en"}),
     "drafts.show_revision": Line(May.WRITE_MANUALS, "draft", further={"code": "en", "number": 1}),
     "drafts.discard": Line(May.WRITE_MANUALS, "draft"),
+    "glossary.show": Line(May.STUDY),
     # quizzes
     "quizzes.index": Line(May.TAKE_QUIZZES),
     "quizzes.show_quiz": Line(May.TAKE_QUIZZES, "quiz"),

@@ -194,6 +194,18 @@ class Acknowledgement(Base):
     at: Mapped[When]
 
 
+class GlossaryEdition(Base):
+    """A published state of the glossary: every term with its explanation, in both languages. Append-only."""
+
+    __tablename__ = "glossary_edition"
+
+    id: Mapped[Pk]
+    number: Mapped[int] = mapped_column(sa.Integer, unique=True)
+    body: Mapped[Any] = mapped_column(Json)  # as the file's model writes it
+    digest: Mapped[str] = mapped_column(sa.Text)
+    published_at: Mapped[When]
+
+
 class Lexemes(sa.types.TypeDecorator[str]):
     """The words of a text, once each and parted by spaces: a tsvector on PostgreSQL; TEXT for FTS5 on SQLite."""
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from training.content.glossary.queries import newest_digest as newest_glossary
 from training.content.materials import EditionDamaged, ensure_whole, is_newest, materials, newest_materials
 from training.content.models import (
     Acknowledgement,
@@ -145,6 +146,7 @@ class Place:
     review_by: date
     digest: str
     newest: int
+    glossary: str | None  # the digest of the glossary that counts today
 
     @property
     def is_newest(self) -> bool:
@@ -208,7 +210,7 @@ def _place(*conditions: sa.ColumnElement[bool]) -> Place | None:
     newest = sa.select(sa.func.max(other.number)).where(other.manual_id == Edition.manual_id).scalar_subquery()
     columns = (Edition.id, Edition.public_id, Edition.manual_id, Manual.slug, Edition.number)
     row = db.session.execute(
-        sa.select(*columns, Edition.shelf, Edition.review_by, Edition.digest, newest)
+        sa.select(*columns, Edition.shelf, Edition.review_by, Edition.digest, newest, newest_glossary)
         .join(Manual, Manual.id == Edition.manual_id)
         .where(*conditions)
     ).first()

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from training.authored import digest
+from training.content.glossary import queries as glossary
 from training.content.materials import damaged_parts, materials, place_of
 from training.content.models import Edition, EditionPublication, Manual, Picture
 from training.content.reviews import queries as reviews
@@ -20,6 +21,7 @@ def faults(session: Session) -> Iterator[str]:
     yield from _faults_of_pictures(session)
     yield from _faults_of_publications(session)
     yield from _faults_of_requests(session)
+    yield from glossary.faults(session)
 
 
 def _faults_of_editions(session: Session) -> Iterator[str]:

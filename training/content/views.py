@@ -10,8 +10,10 @@ from training import clock
 from training.access import Permission, requires
 from training.conditional import KeptPage, unless_kept
 from training.content import operations, queries, rules
+from training.content.glossary import queries as glossaries
+from training.content.glossary.linking import Explained
 from training.content.models import Shelf
-from training.content.queries import Place
+from training.content.queries import Place, Published
 from training.content.shelves import SHELF_NAMES
 from training.languages import language
 from training.people.sessions import me
@@ -119,7 +121,16 @@ def reading_page(template: str, place: Place, *, anchor: str | None = None, **st
         edition = queries.held(place).edition
         if anchor is not None:
             state["position"] = edition.position(anchor) or abort(404)
+            state["explained"] = explained(edition, state["position"], place.glossary)
         statement = operations.statement_of(edition, language())
         return KeptPage(template, edition=edition, text=edition.texts[language()], statement=statement, **state)
 
     return unless_kept((place, sorted(state.items())), make)
+
+
+def explained(edition: Published, position: int, glossary: str | None) -> Explained:
+    """The section's text, in the language of the page, with the terms of the glossary explained in it."""
+    section = edition.texts[language()].sections[position - 1]
+    return glossaries.explain(
+        section.html, edition=edition.public_id, language=language(), position=position, glossary=glossary
+    )

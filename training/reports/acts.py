@@ -27,6 +27,7 @@ ACTS: dict[str, Any] = {
     "examiner assigned": _l("examiner assigned"),
     "draft carried over": _l("draft carried over"),
     "first password set": _l("first password set"),
+    "glossary published": _l("glossary published"),
     "language chosen": _l("language chosen"),
     "import looked at": _l("import looked at"),
     "import taken over": _l("import taken over"),

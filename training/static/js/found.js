@@ -29,7 +29,7 @@ function stem(word) {
 
 function mark(pattern) {
   const walker = document.createTreeWalker(article, NodeFilter.SHOW_TEXT, (node) =>
-    node.parentElement.closest("form, .foot, button, .eyebrow, .reader-objectives, script")
+    node.parentElement.closest("form, .foot, .terms, button:not(.term), .eyebrow, .reader-objectives, script")
       ? NodeFilter.FILTER_REJECT
       : NodeFilter.FILTER_ACCEPT,
   );
