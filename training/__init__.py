@@ -26,6 +26,7 @@ from training.demo.cast import at_the_door
 from training.examining import views as examining_views
 from training.people import administration, sessions
 from training.quizzes import views as quizzes_views
+from training.quizzes.analysis import views as analysis_views
 from training.quizzes.drills import views as drills_views
 from training.reports import views as reports_views
 from training.roleplay import views as roleplay_views
@@ -42,6 +43,7 @@ BLUEPRINTS = (  # by module: a blueprint's bare name here would hide the package
     reviews_views.reviews,
     glossary_views.glossary,
     quizzes_views.quizzes,
+    analysis_views.analysis,
     drills_views.drills,
     roleplay_views.roleplay,
     recordings_views.recordings,

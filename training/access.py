@@ -53,6 +53,8 @@ class Permission(StrEnum):
     SEE_COHORTS = "see cohorts"
     MANAGE_COHORTS = "manage cohorts"
     SEE_AUDIT = "see the audit log"
+    SEE_ANALYSIS = "see how items do, with their keys"
+    EXPORT_RESULTS = "export results"
 
 
 EVERYONE = frozenset(Role)
@@ -76,6 +78,8 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.SEE_COHORTS: frozenset({Role.TRAINER, Role.ASSISTANT, Role.EXECUTIVE, Role.ADMINISTRATOR}),
     Permission.MANAGE_COHORTS: frozenset({Role.ADMINISTRATOR}),
     Permission.SEE_AUDIT: frozenset({Role.AUDITOR, Role.ADMINISTRATOR}),
+    Permission.SEE_ANALYSIS: frozenset({Role.AUTHOR, Role.EXECUTIVE, Role.ADMINISTRATOR}),
+    Permission.EXPORT_RESULTS: frozenset({Role.EXECUTIVE, Role.ADMINISTRATOR}),
 }
 
 

@@ -117,6 +117,11 @@ MATRIX: dict[str, Line] = {
     "drills.practise_bank": Line(May.PRACTISE, "practice bank"),
     "drills.answer": Line(May.PRACTISE, "practice bank", further={"item": "an-item"}),
     "drills.show_review": Line(May.PRACTISE, "drill review", OWN),
+    # analysis
+    "analysis.index": Line(May.SEE_ANALYSIS),
+    "analysis.quiz": Line(May.SEE_ANALYSIS, "quiz"),
+    "analysis.item": Line(May.SEE_ANALYSIS, "analysed quiz", further={"item": "an-item"}),
+    "analysis.export": Line(May.EXPORT_RESULTS, "quiz"),
     # role-play
     "roleplay.index": Line(May.PRACTISE),
     "roleplay.show_scenario": Line(May.PRACTISE, "scenario"),
@@ -191,4 +196,6 @@ HOLDERS: dict[May, frozenset[Role]] = {
     May.SEE_COHORTS: frozenset({Role.TRAINER, Role.ASSISTANT, Role.EXECUTIVE, Role.ADMINISTRATOR}),
     May.MANAGE_COHORTS: frozenset({Role.ADMINISTRATOR}),
     May.SEE_AUDIT: frozenset({Role.AUDITOR, Role.ADMINISTRATOR}),
+    May.SEE_ANALYSIS: frozenset({Role.AUTHOR, Role.EXECUTIVE, Role.ADMINISTRATOR}),
+    May.EXPORT_RESULTS: frozenset({Role.EXECUTIVE, Role.ADMINISTRATOR}),
 }

@@ -16,7 +16,7 @@ from tests.factories.drills import make_practice_bank, make_review
 from tests.factories.examining import examiner_of, make_sitting, make_station, sheet_of
 from tests.factories.people import make_account, make_person
 from tests.factories.printing import make_printout, make_set
-from tests.factories.quizzes import make_attempt, make_quiz
+from tests.factories.quizzes import make_attempt, make_bank, make_item, make_quiz, make_version
 from tests.factories.recordings import make_recording
 from tests.factories.refreshers import make_refreshed_edition
 from tests.factories.reviews import make_request
@@ -67,7 +67,9 @@ def build(app: Flask, cast: Cast, kind: str, folder: Path) -> World:
         examiners: dict[str, int] = {}
         things = {owner: thing(cast, kind, owner, folder, examiners) for owner in OWNERS}
     missing = (
-        "no-such-thing" if kind in {"manual", "draft", "quiz", "scenario", "practice bank", "programme"} else uuid4()
+        "no-such-thing"
+        if kind in {"manual", "analysed quiz", "draft", "quiz", "scenario", "practice bank", "programme"}
+        else uuid4()
     )
     return World(cast, readers, {**things, MISSING: missing}, examiners)
 
@@ -107,6 +109,10 @@ def thing(cast: Cast, kind: str, owner: str, folder: Path, examiners: dict[str, 
             return slug
         case "quiz":
             return make_quiz().slug
+        case "analysed quiz":
+            bank = make_bank()
+            make_version(make_item(bank, "an-item"))
+            return make_quiz(kinds=["single"], bank=bank).slug
         case "attempt":
             return make_attempt(person, make_quiz()).public_id
         case "practice bank":

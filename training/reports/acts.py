@@ -54,6 +54,7 @@ ACTS: dict[str, Any] = {
     "review asked": _l("review asked"),
     "review decided": _l("review decided"),
     "review withdrawn": _l("review withdrawn"),
+    "results exported": _l("results exported"),
     "role ended": _l("role ended"),
     "role granted": _l("role granted"),
     "run begun": _l("run begun"),

@@ -289,6 +289,7 @@ def places(reader: SignedIn | None, here: str) -> list[Place]:
         (Permission.SEE_COHORTS, _("Cohorts"), "cohorts.list_cohorts"),
         (Permission.RELEASE_RESULTS, _("Timetable"), "examining.manage"),
         (Permission.SEE_AUDIT, _("Log"), "reports.audit_log"),
+        (Permission.SEE_ANALYSIS, _("Analysis"), "analysis.index"),
         (Permission.STUDY, _("Manuals"), "content.library"),
         (Permission.PRACTISE, _("Practice"), "roleplay.index"),
         (Permission.PRACTISE, _("Drills"), "drills.index"),

@@ -1,0 +1,197 @@
+"""The pages of analysis: the figures of first attempts, the option table, flags, the sheet; and who may see them."""
+
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+
+import openpyxl
+import pytest
+from flask import Flask
+
+from tests.cast import Cast
+from tests.factories.cohorts import make_enrolment
+from tests.factories.people import make_person
+from tests.factories.quizzes import KEY, make_bank, make_item, make_quiz, make_response, make_version
+from tests.page import PageClient
+from training import clock
+from training.access import Role
+from training.audit import AuditEntry
+from training.db import db, unit_of_work
+from training.quizzes import operations, queries
+from training.quizzes.analysis import queries as analysis_queries
+
+RIGHT = {"single": ["b"], "multiple": ["a", "c"], "true-false": ["true"], "ordering": ["a", "b", "c", "d"]}
+WRONG = {"single": ["a"], "multiple": ["b"], "true-false": ["false"], "ordering": ["d", "c", "b", "a"]}
+
+
+class Taken:
+    """A quiz of four items, one of each of four kinds, taken by many."""
+
+    def __init__(self, app: Flask, cast: Cast) -> None:
+        self.app, self.cast = app, cast
+        with app.app_context(), unit_of_work(writes=True):
+            bank = make_bank("kinds")
+            for kind in RIGHT:
+                make_version(make_item(bank, f"a-{kind}"), kind)
+            make_quiz("first", list(RIGHT), bank=bank, pass_mark=50)
+
+    def take(self, *right: set[str], name: str = "Somebody") -> None:
+        """One attempt for each set: the kinds that it answers rightly."""
+        with self.app.app_context(), unit_of_work(writes=True):
+            for kinds in right:
+                person = make_person(name, Role.TRAINEE)
+                make_enrolment(self.cast.cohort, person)
+                self.attempt(person, kinds)
+
+    def attempt(self, person: Any, kinds: set[str], days_ago: int = 0) -> None:
+        quiz = queries.quiz_of(person.id, "first")
+        assert quiz is not None
+        at = clock.now() - timedelta(days=days_ago)
+        public_id = operations.start(quiz, by=person.id, at=at)
+        attempt = queries.own_attempt(person.id, public_id)
+        assert attempt is not None
+        for entry in queries.sheet(attempt.id, attempt.public_id).entries:
+            kind = entry.version.kind.name
+            make_response(attempt, entry.position, (RIGHT if kind in kinds else WRONG)[kind], at=at)
+        operations.submit(attempt, by=person.id, at=at)
+
+
+ALL, NONE = set(RIGHT), set()
+
+
+@pytest.fixture
+def taken(app: Flask, cast: Cast) -> Taken:
+    return Taken(app, cast)
+
+
+@pytest.fixture
+def reader(cast: Cast, client: PageClient) -> PageClient:
+    return client.sign_in(cast.author)
+
+
+# --- who may ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("who", ["trainee", "trainer", "examiner", "auditor", "approver"])
+def test_who_may_not_see_keys_sees_no_analysis(taken: Taken, client: PageClient, who: str) -> None:
+    client.sign_in(getattr(taken.cast, who))
+    for address in ("/desk/analysis", "/desk/analysis/first", "/desk/analysis/first/items/a-single"):
+        response = client.get(address)
+        assert response.status_code == 403
+        assert KEY not in response.get_data(as_text=True)
+
+
+def test_an_author_sees_figures_but_exports_no_names(taken: Taken, reader: PageClient) -> None:
+    taken.take(ALL)
+    assert "Excel" not in reader.page("/desk/analysis/first")
+    assert reader.post("/desk/analysis/first/results").status_code == 403
+
+
+# --- the pages ----------------------------------------------------------------------------------------------------
+
+
+def test_before_anybody_took_it_the_pages_say_what_will_stand_here(taken: Taken, reader: PageClient) -> None:
+    assert "Quiz first" in reader.page("/desk/analysis")
+    assert "No first attempt has been closed yet" in reader.page("/desk/analysis/first")
+    assert "Nobody has met this item yet" in reader.page("/desk/analysis/first/items/a-single")
+
+
+def test_what_does_not_exist_is_404(taken: Taken, reader: PageClient) -> None:
+    for address in ("/desk/analysis/nothing", "/desk/analysis/first/items/nothing"):
+        assert reader.get(address).status_code == 404
+    assert reader.post("/desk/analysis/first").status_code == 405
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_quiz_page_holds_its_figures(taken: Taken, reader: PageClient, language: str) -> None:
+    taken.take(ALL, ALL, {"single", "multiple"}, NONE)
+    reader.post("/language", data={"language": language})
+    page = reader.page("/desk/analysis/first")
+    assert ("Below 30 first attempts" in page) is (language == "en")
+    assert "75%" in page  # three of four passed; three of four answered the single choice rightly
+    assert "<svg" in page
+    assert reader.page("/desk/analysis").count("75%") == 1
+
+
+def test_only_first_attempts_count(taken: Taken, reader: PageClient) -> None:
+    with taken.app.app_context(), unit_of_work(writes=True):
+        taken.attempt(taken.cast.trainee, NONE, days_ago=9)
+        taken.attempt(taken.cast.trainee, ALL)
+    page = reader.page("/desk/analysis/first")
+    assert "0%" in page
+    assert "100%</td>" not in page
+
+
+def test_the_item_page_marks_the_key_and_counts_the_options(taken: Taken, reader: PageClient) -> None:
+    taken.take(*[ALL] * 3, NONE)
+    page = reader.page("/desk/analysis/first/items/a-single")
+    assert "Option named b" in page
+    assert "75%" in page
+    assert "right" in page
+    ordering = reader.page("/desk/analysis/first/items/a-ordering")
+    assert "Step named a / Step named b" in ordering
+
+
+def test_a_wrong_key_is_flagged_from_thirty_attempts_on(taken: Taken, reader: PageClient) -> None:
+    taken.take(*[ALL - {"single"}] * 14, *[{"single"}] * 15)
+    assert "probable wrong key" not in reader.page("/desk/analysis/first/items/a-single")
+    taken.take(NONE)
+    page = reader.page("/desk/analysis/first/items/a-single")
+    assert "probable wrong key" in page
+    assert "provisional" in page
+    assert "negative discrimination" in reader.page("/desk/analysis/first")
+
+
+def test_versions_stand_apart(taken: Taken, reader: PageClient) -> None:
+    taken.take(ALL)
+    with taken.app.app_context(), unit_of_work(writes=True):
+        bank = queries.bank_by_slug("kinds")
+        assert bank is not None
+        item, version = queries.newest_versions(bank.id)["a-single"]
+        make_version(item, "single", number=2, options=version.body["options"][:3])
+    taken.take(NONE)
+    page = reader.page("/desk/analysis/first/items/a-single")
+    assert "Version 1" in page
+    assert "Version 2" in page
+
+
+def test_the_cost_does_not_grow_with_attempts_and_the_table_is_kept(taken: Taken, reader: PageClient, counting) -> None:
+    taken.take(ALL, NONE)
+    with counting() as few:
+        reader.page("/desk/analysis/first")
+    taken.take(*[ALL] * 6)
+    with counting() as many:
+        reader.page("/desk/analysis/first")
+    assert len(many) <= len(few)
+    with counting() as kept:
+        reader.page("/desk/analysis/first")
+    assert len(kept) <= len(many) - 3
+
+
+# --- the sheet ----------------------------------------------------------------------------------------------------
+
+
+def test_the_results_come_as_a_sheet_and_the_log_has_it(taken: Taken, client: PageClient) -> None:
+    taken.take(ALL, NONE, name="=HYPERLINK(0)")
+    response = client.sign_in(taken.cast.executive).post("/desk/analysis/first/results")
+    assert response.status_code == 200
+    book = openpyxl.load_workbook(BytesIO(response.data))
+    attempts, items, figures = (list(sheet.values) for sheet in book.worksheets)
+    assert [row[0] for row in attempts[1:]] == ["=HYPERLINK(0)"] * 2
+    assert book.worksheets[0]["A2"].data_type == "s"
+    assert [row[3:7] for row in attempts[1:]] == [(4, 4, 100, "yes"), (0, 4, 0, "no")]
+    assert items[0][2:] == ("a-single v1", "a-multiple v1", "a-true-false v1", "a-ordering v1")
+    assert items[1][2:] == (1, 1, 1, 1)
+    assert ("First attempts", 2) in [row[:2] for row in figures]
+    with taken.app.app_context(), unit_of_work(writes=False):
+        assert db.session.query(AuditEntry).filter_by(verb="results exported").count() == 1
+
+
+def test_the_kept_table_is_renewed_by_a_new_score(taken: Taken) -> None:
+    taken.take(ALL)
+    with taken.app.app_context(), unit_of_work(writes=False):
+        before = analysis_queries.table(analysis_queries.editions("first"))
+    taken.take(NONE)
+    with taken.app.app_context(), unit_of_work(writes=False):
+        after = analysis_queries.table(analysis_queries.editions("first"))
+    assert (len(before.attempts), len(after.attempts)) == (1, 2)
