@@ -94,6 +94,26 @@ def numeric_body(answer: str = "739114", **more: Any) -> dict[str, Any]:
     }
 
 
+def calculated_body(**more: Any) -> dict[str, Any]:
+    """Orders times eight, by days; the key is a number of seven digits that nothing else on a page holds."""
+    return {
+        "stem": both("{orders} orders in {days} days"),
+        "variables": [
+            {"name": "orders", "first": "10", "last": "30", "step": "5"},
+            {"name": "days", "first": "20", "last": "25", "step": "1"},
+        ],
+        "conditions": ["whole(orders * 8 / days)"],
+        "answer": "orders * 8 / days + 7391140",
+        "places": None,
+        "tolerance": "0",
+        "signed": False,
+        "units": [],
+        "near": [{"answer": "orders * 8", "feedback": both(f"{KEY} near miss")}],
+        "explanation": both(f"{KEY} {{orders}} x 8 / {{days}} = {{answer}}"),
+        **more,
+    }
+
+
 BODIES: dict[str, Any] = {
     "single": choice_body("b"),
     "multiple": choice_body("ac"),
@@ -102,6 +122,7 @@ BODIES: dict[str, Any] = {
     "matching": matching_body(),
     "fill-in": fill_in_body(),
     "numeric": numeric_body(),
+    "calculated": calculated_body(),
 }
 ALL_KINDS = tuple(BODIES)
 USUAL_KINDS = ("single", "multiple", "true-false", "ordering")  # of a quiz where the kinds do not matter

@@ -161,7 +161,7 @@ class NumberKind(Kind):
 
     def key_faces(self, body: Body, shown: Shown, choice: Choice, language: str) -> list[NumberKeyFace]:
         number, right = self.number(body, choice), self.right(body, shown)
-        near = (said[language] for wrong, said in self.near(body, shown) if number == wrong)
+        near = (said[language] for wrong, said in self.near(body, shown) if number == wrong != right)
         own = next((unit["name"][language] for unit in body["units"] if Fraction(unit["factor"]) == 1), "")
         return [
             NumberKeyFace(
