@@ -1,6 +1,7 @@
 """What people of the demo company do in their browsers, step by step; each step ends where its person can see it."""
 
 import re
+from fractions import Fraction
 from typing import Any
 
 from playwright.sync_api import Locator
@@ -9,6 +10,8 @@ from ruamel.yaml import YAML
 from tests.browser.conftest import Visitor
 from training.demo import cast
 from training.demo.cast import Character
+from training.quizzes.kinds.figures import typed
+from training.quizzes.kinds.formula import formula
 from training.settings import REPOSITORY
 
 BANK = REPOSITORY / "training" / "quizzes" / "banks" / "sales-foundations.yaml"
@@ -16,10 +19,17 @@ PASSWORD = "three blue kites over Baigou"
 COHORT = {"zh": "11 月期", "en": "November intake"}
 
 
-def bank_by_stem(language: str) -> dict[str, Any]:
-    """The items of the shipped bank; a stem as its page shows it, where blanks are lines."""
-    items = YAML(typ="safe", pure=True).load(BANK)["items"]
-    return {plain(re.sub(r"\{\d\}", "____", item["stem"][language])): item for item in items}
+def item_with_stem(stem: str, language: str) -> Any:
+    """The item of the shipped bank whose page shows this stem; `values` holds what it drew."""
+    entries = YAML(typ="safe", pure=True).load(BANK)["items"]
+    for item in (part for entry in entries for part in entry.get("parts", [entry])):
+        pattern = re.escape(plain(item["stem"][language]))
+        pattern = re.sub(r"\\{\d\\}", "____", pattern)
+        pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[\\d,]+)", pattern)
+        if found := re.fullmatch(pattern, plain(stem)):
+            values = {name: Fraction(value.replace(",", "")) for name, value in found.groupdict().items()}
+            return {**item, "values": values}
+    raise LookupError(stem)
 
 
 def right_texts(item: Any, language: str) -> list[str]:
@@ -125,12 +135,12 @@ def practise(trainee: Visitor, slug: str, lines: dict[str, str]) -> None:
 
 def take_the_quiz(trainee: Visitor) -> None:
     """Every item right, the ordering items by their move buttons or selects; saved as it goes."""
-    items = bank_by_stem(trainee.language)
     trainee.go("/quizzes/foundations")
     trainee.press("Start the clock")
     count = trainee.page.locator(".dots > *").count()
     for position in range(1, count + 1):
-        answer(trainee, items[plain(trainee.page.locator(".choices > legend").text_content() or "")])
+        stem = trainee.page.locator(".choices > legend").text_content() or ""
+        answer(trainee, item_with_stem(stem, trainee.language))
         trainee.page.locator("[data-saved]").wait_for()
         if position == 3:
             trainee.picture("quiz")
@@ -154,8 +164,9 @@ def answer(trainee: Visitor, item: Any) -> None:
     elif item["kind"] == "fill-in":
         for number, blank in enumerate(item["blanks"]):
             page.locator("input.blank").nth(number).fill(blank["accepted"][language][0])
-    elif item["kind"] == "numeric":
-        page.locator("input.number-input").fill(str(item["answer"]))
+    elif item["kind"] in {"numeric", "calculated"}:
+        number = formula(str(item["answer"])).value(item["values"])
+        page.locator("input.number-input").fill(typed(number))
     else:
         right = right_texts(item, language)
         wanted = {plain(trainee.say(text.title()) if text in {"true", "false"} else text) for text in right}

@@ -109,7 +109,7 @@ def calculated_body(**more: Any) -> dict[str, Any]:
         "signed": False,
         "units": [],
         "near": [{"answer": "orders * 8", "feedback": both(f"{KEY} near miss")}],
-        "explanation": both(f"{KEY} {{orders}} x 8 / {{days}} = {{answer}}"),
+        "explanation": both(f"{KEY} explanation: {{orders}} x 8 / {{days}} = {{answer}}"),
         **more,
     }
 

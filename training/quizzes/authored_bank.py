@@ -1,55 +1,34 @@
 """What a bank's and a quiz's file may say."""
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Union
+from typing import Literal
 
 from flask_babel import gettext as _
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, field_validator
+from pydantic import Field, field_validator
 
 from training.authored import Bilingual, Frozen, ObjectiveId, Slug
-from training.quizzes.kinds import KINDS
-from training.quizzes.kinds.kind import AuthoredItem
+from training.quizzes.authored_items import Entry
 from training.quizzes.rules import Line, Review
-
-if TYPE_CHECKING:
-    KindName = str
-else:
-    KindName = Literal[tuple(KINDS)]
-
-
-class UnknownKind(BaseModel):
-    """Takes what names no kind, so that the fault stands at the line of the kind."""
-
-    model_config = ConfigDict(extra="ignore")
-
-    kind: KindName
-
-
-def tag_of(raw: Any) -> str:
-    kind = raw.get("kind") if isinstance(raw, dict) else None
-    return kind if isinstance(kind, str) and kind in KINDS else "unknown"
-
-
-if TYPE_CHECKING:
-    Item = AuthoredItem | UnknownKind
-else:  # one of the kinds that are registered
-    _tagged = [Annotated[kind.authored, Tag(name)] for name, kind in KINDS.items()]
-    Item = Annotated[Union[(*_tagged, Annotated[UnknownKind, Tag("unknown")])], Discriminator(tag_of)]
 
 
 class BankFile(Frozen):
     bank: Slug
     title: Bilingual
     practice: bool = False  # for practice alone: see decisions on the pool of practice
-    items: list[Item] = Field(min_length=1, max_length=2000)
+    items: list[Entry] = Field(min_length=1, max_length=2000)
 
 
 class DrawLine(Frozen):
     objectives: list[ObjectiveId] = Field(min_length=1)
     difficulty: list[Literal["easy", "medium", "hard"]] = Field(min_length=1)
     number: int = Field(ge=1, le=100)
+    parts: int = Field(default=1, ge=1, le=6)  # above 1: `number` cases of so many parts
 
     def line(self) -> Line:
-        return Line(frozenset(self.objectives), frozenset(self.difficulty), self.number)
+        return Line(frozenset(self.objectives), frozenset(self.difficulty), self.number, self.parts)
+
+    @property
+    def items(self) -> int:
+        return self.number * self.parts
 
 
 class PaperFile(Frozen):
@@ -69,7 +48,7 @@ class PaperFile(Frozen):
     @field_validator("draw")
     @classmethod
     def is_of_a_size(cls, draw: list[DrawLine]) -> list[DrawLine]:
-        if sum(line.number for line in draw) > 100:
+        if sum(line.items for line in draw) > 100:
             raise ValueError(
                 _("The quiz draws more than 100 items.")
                 + "\n"

@@ -14,6 +14,48 @@ from training.quizzes.queries import Entry, OwnAttempt, Sheet
 
 
 @dataclass(frozen=True)
+class CaseFace:
+    """The situation that an item shares with others, and which part of how many it is."""
+
+    name: str
+    stem: str
+    part: int
+    of: int
+
+
+def case(entry: Entry) -> CaseFace | None:
+    shared = entry.version.case
+    if shared is None:
+        return None
+    return CaseFace(shared["id"], shared["stem"][language()], shared["part"], shared["of"])
+
+
+@dataclass(frozen=True)
+class PartFace:
+    stem: str
+    href: str
+    answered: bool
+    current: bool
+
+
+def case_parts(sheet: Sheet, entry: Entry, urls: Sequence[str]) -> list[PartFace]:
+    """Every part of the case that this item belongs to."""
+    if entry.version.case is None:
+        return []
+    name = entry.version.case["id"]
+    together = [one for one in sheet.entries if one.version.case and one.version.case["id"] == name]
+    return [
+        PartFace(
+            one.version.kind.stem(one.version.body, one.shown, language()),
+            urls[one.position - 1],
+            answered=bool(one.choice),
+            current=one.position == entry.position,
+        )
+        for one in together
+    ]
+
+
+@dataclass(frozen=True)
 class ItemFace:
     """An item as its taker sees it."""
 
@@ -25,6 +67,7 @@ class ItemFace:
     stem: str
     options: Sequence[Any]
     script: str
+    case: CaseFace | None
     flagged: bool
     answered: bool
     head: int
@@ -42,6 +85,7 @@ def item(entry: Entry, given: Sequence[str] | None = None) -> ItemFace:
         marks=entry.version.marks,
         stem=kind.stem(body, entry.shown, language()),
         script=kind.script,
+        case=case(entry),
         options=kind.faces(body, entry.shown, entry.choice if given is None else given, language()),
         flagged=entry.flagged,
         answered=bool(entry.choice),
@@ -85,6 +129,7 @@ class ReviewFace:
     position: int
     kind: str
     label: Any
+    case: CaseFace | None
     stem: str
     options: Sequence[Any]
     outcome: str
@@ -138,6 +183,7 @@ def _reviewed(entry: Entry, hundredths: int, level: rules.Review) -> ReviewFace:
         position=entry.position,
         kind=kind.name,
         label=kind.label,
+        case=case(entry),
         stem=kind.stem(body, entry.shown, language()),
         options=show(body, entry.shown, entry.choice, language()),
         outcome=_outcome(entry, hundredths) if judged else "",

@@ -15,7 +15,8 @@ from training.authored import Fault, Lines, Unfit, digest, read_yaml
 from training.db import db
 from training.quizzes import queries, rules
 from training.quizzes.authored_bank import BankFile, PaperFile
-from training.quizzes.kinds.kind import AuthoredItem
+from training.quizzes.authored_items import AuthoredCase, pieces
+from training.quizzes.kinds.kind import AuthoredEntry, AuthoredItem
 from training.quizzes.models import Bank, Item, ItemVersion, Quiz, QuizEdition
 
 FileModel = TypeVar("FileModel", bound=BaseModel)
@@ -92,13 +93,14 @@ def _misnamed(name: str, key: str, slug: str, lines: Lines) -> Iterator[Fault]:
 def _bank_faults(bank: BankFile, lines: Lines, known: dict[str, set[str]]) -> Iterator[Fault]:
     seen: dict[str, int] = {}
     for place, item in enumerate(bank.items):
-        if not isinstance(item, AuthoredItem):
+        if not isinstance(item, AuthoredEntry):
             continue
-        if item.id in seen:
-            first = lines.of("items", seen[item.id], "id")
-            cause = _("The id '%(id)s' stands on line %(line)s already.", id=item.id, line=first)
-            yield lines.fault(("items", place, "id"), cause, _("Give this item an id of its own."))
-        seen.setdefault(item.id, place)
+        for name in (item.id, *(pieces([item]) if isinstance(item, AuthoredCase) else ())):
+            if name in seen:
+                first = lines.of("items", seen[name], "id")
+                cause = _("The id '%(id)s' stands on line %(line)s already.", id=name, line=first)
+                yield lines.fault(("items", place, "id"), cause, _("Give this item an id of its own."))
+            seen.setdefault(name, place)
         yield from _unknown(item.sections, known.get("sections"), lines, place, "sections")
         yield from _unknown(item.objectives, known.get("objectives"), lines, place, "objectives")
 
@@ -111,13 +113,13 @@ def _unknown(cited: list[str], known: set[str] | None, lines: Lines, place: int,
 
 
 def _blueprint_faults(paper: PaperFile, bank: BankFile, lines: Lines) -> Iterator[Fault]:
-    items = [item for item in bank.items if isinstance(item, AuthoredItem)]
+    items = [item for item in bank.items if isinstance(item, AuthoredEntry)]
     if bank.practice:
         cause = _("The bank '%(bank)s' is for practice: everybody may see its keys.", bank=paper.bank)
         yield lines.fault(("bank",), cause, _("Draw on another bank."))
         return
     candidates = [
-        rules.Candidate(number, frozenset(item.objectives), item.difficulty)
+        rules.Candidate(number, frozenset(item.objectives), item.difficulty, _parts(item))
         for number, item in enumerate(items)
         if not item.practice
     ]
@@ -134,6 +136,10 @@ def _blueprint_faults(paper: PaperFile, bank: BankFile, lines: Lines) -> Iterato
         yield lines.fault(("draw", cannot.line), cause, remedy)
 
 
+def _parts(entry: AuthoredEntry) -> int:
+    return len(entry.parts) if isinstance(entry, AuthoredCase) else 1
+
+
 # --- publishing ---------------------------------------------------------------------------------------------------
 
 
@@ -147,7 +153,7 @@ def publish_bank(file: BankFile, *, at: datetime) -> list[str]:
     retitled = bank.title != title
     bank.title = title
     present = queries.newest_versions(bank.id)
-    authored = {item.id: item for item in file.items if isinstance(item, AuthoredItem)}
+    authored = pieces(file.items)
     new = [slug for slug, item in authored.items() if _publish_item(bank, item, present.get(slug), at)]
     returned = _set_retired(present, set(authored), at)
     retired = [slug for slug, (item, _version) in present.items() if item.retired_at == at]
@@ -189,6 +195,8 @@ def content_of(authored: AuthoredItem) -> dict[str, Any]:
     everything = authored.model_dump(mode="json")
     columns = ("kind", "difficulty", "objectives", "sections", "marks")
     body = {key: value for key, value in everything.items() if key not in (*columns, "id", "practice")}
+    if authored.case is not None:
+        body["case"] = dict(authored.case)
     return {**{key: everything[key] for key in columns}, "body": body}
 
 

@@ -123,15 +123,15 @@ def _begin(quiz: queries.QuizOfPerson, *, by: int, at: datetime) -> uuid.UUID:
 
 def drawn(quiz: queries.QuizOfPerson, seed: str) -> list[tuple[queries.Version, list[str]]]:
     """Items and their options in the order of this seed. Raises NothingToDraw."""
-    offered = {version.id: version for version in queries.offered(quiz.bank_id, quiz.offer)}
+    offered = {unit.id: unit for unit in queries.units(queries.offered(quiz.bank_id, quiz.offer))}
     rng = Random(seed)  # noqa: S311 - the seed itself is secret and stored
     lines = [DrawLine(**line).line() for line in quiz.body["draw"]]
     try:
-        candidates = rules.draw(lines, [version.candidate() for version in offered.values()], rng)
+        candidates = rules.draw(lines, [unit.candidate() for unit in offered.values()], rng)
     except rules.CannotFill:
         raise NothingToDraw from None
     shuffle = quiz.body["shuffle_options"]
-    versions = [offered[candidate.version_id] for candidate in candidates]
+    versions = [version for candidate in candidates for version in offered[candidate.version_id].versions]
     return [(version, version.kind.draw(version.body, rng, shuffle)) for version in versions]
 
 

@@ -20,23 +20,27 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a blueprint: so many items that carry one of the objectives and one of the difficulties."""
+    """One line of a blueprint: so many items that carry one of the objectives and one of the difficulties; or, with
+    `parts` above 1, so many cases of that many parts."""
 
     objectives: frozenset[str]
     difficulties: frozenset[str]
     number: int
+    parts: int = 1
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A version that may be drawn today."""
+    """A version that may be drawn today; with `parts` above 1 the first of a case, with which the others come."""
 
     version_id: int
     objectives: frozenset[str]
     difficulty: str
+    parts: int = 1
 
     def fits(self, line: Line) -> bool:
-        return bool(self.objectives & line.objectives) and self.difficulty in line.difficulties
+        fitting = self.difficulty in line.difficulties and self.parts == line.parts
+        return fitting and bool(self.objectives & line.objectives)
 
 
 class CannotFill(Exception):

@@ -125,21 +125,25 @@ def item_page(attempt: queries.OwnAttempt, position: int, *, status: int = 200, 
     sheet = queries.sheet(attempt.id, attempt.public_id)
     entry = sheet.at(position) or abort(404)
     context = {**attempt_context(attempt, sheet, position), "item": faces.item(entry), "op_id": uuid.uuid4()}
+    context["case_parts"] = faces.case_parts(sheet, entry, urls_of(attempt, sheet))
     if said.get("stale") is not None:
         context["stale"] = faces.told(entry, said["stale"])
     return Page("quizzes/item.html", status=status, **{**said, **context})
 
 
-def attempt_context(attempt: queries.OwnAttempt, sheet: queries.Sheet, current: int = 0) -> dict[str, Any]:
-    urls = [
+def urls_of(attempt: queries.OwnAttempt, sheet: queries.Sheet) -> list[str]:
+    return [
         url_for("quizzes.show_item", attempt_id=attempt.public_id, position=entry.position) for entry in sheet.entries
     ]
+
+
+def attempt_context(attempt: queries.OwnAttempt, sheet: queries.Sheet, current: int = 0) -> dict[str, Any]:
     return {
         "attempt": attempt,
         "count": len(sheet.entries),
         "answered": sheet.answered,
         "flagged": sheet.flagged,
-        "dots": faces.dots(sheet, urls, current),
+        "dots": faces.dots(sheet, urls_of(attempt, sheet), current),
         "title": attempt.body["title"],
         "now": clock.now(),
         "bare": True,

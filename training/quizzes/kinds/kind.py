@@ -11,11 +11,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, Self
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from pydantic import Field
+from pydantic import Field, PrivateAttr
 
 from training.authored import Bilingual, Frozen, ObjectiveId, Slug, Words
 from training.refusals import Invalid
@@ -42,6 +42,18 @@ class AuthoredItem(AuthoredEntry):
 
     marks: int = Field(ge=1, le=10)
     explanation: Bilingual
+    _case: Mapping[str, Any] | None = PrivateAttr(default=None)
+
+    @property
+    def case(self) -> Mapping[str, Any] | None:
+        """What a part of a case shares with the others: the case's id and stem, and which part of how many it is."""
+        return self._case
+
+    def of_case(self, name: str, case: Mapping[str, Any]) -> Self:
+        """The same as a part of a case, with its name in the bank."""
+        part = self.model_copy(update={"id": name})
+        part._case = case
+        return part
 
 
 class Unreadable(Invalid):

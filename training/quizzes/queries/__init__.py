@@ -28,7 +28,7 @@ from training.quizzes.queries.quizzes import (
     terms_of,
 )
 from training.quizzes.queries.results import QuizResult, results, score_of
-from training.quizzes.queries.versions import Version, offered
+from training.quizzes.queries.versions import Unit, Version, offered, units
 
 __all__ = [
     "CurrentQuiz",
@@ -41,6 +41,7 @@ __all__ = [
     "Sheet",
     "Slot",
     "Trail",
+    "Unit",
     "Version",
     "attempt_by_id",
     "attempt_faults",
@@ -64,4 +65,5 @@ __all__ = [
     "store",
     "terms_of",
     "trail",
+    "units",
 ]

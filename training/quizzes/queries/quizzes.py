@@ -54,7 +54,7 @@ class QuizOfPerson:
 
     @property
     def items(self) -> int:
-        return sum(line["number"] for line in self.body["draw"])
+        return sum(line["number"] * line.get("parts", 1) for line in self.body["draw"])
 
     def past(self) -> list[rules.Past]:
         return [attempt.past() for attempt in self.attempts]

@@ -1,6 +1,6 @@
 """Item versions, read once per process: what never changes is not asked for twice."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,8 +29,46 @@ class Version:
     sections: tuple[str, ...]
     body: Mapping[str, Any]
 
+    @property
+    def case(self) -> Mapping[str, Any] | None:
+        found: Mapping[str, Any] | None = self.body.get("case")
+        return found
+
+
+@dataclass(frozen=True)
+class Unit:
+    """What is drawn as one: an item, or the parts of a case in their order."""
+
+    versions: tuple[Version, ...]
+
+    @property
+    def id(self) -> int:
+        return self.versions[0].id
+
     def candidate(self) -> Candidate:
-        return Candidate(self.id, self.objectives, self.difficulty)
+        first = self.versions[0]
+        if first.case is None:
+            return Candidate(first.id, first.objectives, first.difficulty)
+        objectives, difficulty = frozenset(first.case["objectives"]), first.case["difficulty"]
+        return Candidate(first.id, objectives, difficulty, len(self.versions))
+
+
+def units(versions: Iterable[Version]) -> list[Unit]:
+    """A case of which a part is missing, retired say, is left out."""
+    cases: dict[str, list[Version]] = {}
+    found: list[Unit] = []
+    for version in versions:
+        if version.case is None:
+            found.append(Unit((version,)))
+        else:
+            cases.setdefault(version.case["id"], []).append(version)
+    for parts in cases.values():
+        ordered = sorted((part.case["part"], part) for part in parts if part.case)
+        if [(number, part.case and part.case["of"]) for number, part in ordered] == [
+            (number, len(parts)) for number in range(1, len(parts) + 1)
+        ]:
+            found.append(Unit(tuple(part for _number, part in ordered)))
+    return found
 
 
 _kept: dict[tuple[int, str], Version] = {}
