@@ -30,6 +30,7 @@ from training.quizzes.analysis import views as analysis_views
 from training.quizzes.drills import views as drills_views
 from training.reports import views as reports_views
 from training.roleplay import views as roleplay_views
+from training.roleplay.partners import views as partners_views
 from training.roleplay.recordings import views as recordings_views
 from training.settings import REPOSITORY, Settings
 
@@ -46,6 +47,7 @@ BLUEPRINTS = (  # by module: a blueprint's bare name here would hide the package
     analysis_views.analysis,
     drills_views.drills,
     roleplay_views.roleplay,
+    partners_views.partners,
     recordings_views.recordings,
     examining_views.examining,
     certification_views.certification,

@@ -58,6 +58,7 @@ from training.quizzes.models import (
     Submission,
 )
 from training.roleplay.models import Run, RunEvent, Scenario, ScenarioEdition, ScenarioText
+from training.roleplay.partners.models import PartnerNote, PartnerPractice
 from training.roleplay.recordings.models import Consent, Recording, RecordingChunk, RecordingSegment
 
 __all__ = [
@@ -96,6 +97,8 @@ __all__ = [
     "Manual",
     "Mark",
     "Marking",
+    "PartnerNote",
+    "PartnerPractice",
     "Person",
     "Picture",
     "Printout",

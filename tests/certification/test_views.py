@@ -25,9 +25,9 @@ from training import clock
 from training.access import Role
 from training.certification import operations, rules
 from training.certification.models import Certificate, CohortProgramme, Decision, Revocation
-from training.certification.qr import verify_code
 from training.db import db, unit_of_work
 from training.people.models import Person
+from training.qr import svg_of
 
 
 @pytest.fixture
@@ -257,10 +257,10 @@ def test_nobody_else_finds_it(client: PageClient, gate: Cast, certificate: Certi
 
 
 def test_the_code_leads_to_the_address_that_the_operator_set() -> None:
-    drawn = verify_code("https://train.example/verify/SG-2026-000001")
+    drawn = svg_of("https://train.example/verify/SG-2026-000001", "certificate-code")
     assert drawn.startswith("<svg")
     assert "style=" not in drawn
-    assert drawn != verify_code("https://train.example/verify/SG-2026-000002")
+    assert drawn != svg_of("https://train.example/verify/SG-2026-000002", "certificate-code")
 
 
 def revoke(client: PageClient, certificate: Certificate, reason: str = "Promised what nobody can keep."):

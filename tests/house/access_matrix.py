@@ -130,6 +130,16 @@ MATRIX: dict[str, Line] = {
     "roleplay.say": Line(May.PRACTISE, "run", OWN),
     "roleplay.listen": Line(May.PRACTISE, "run", OWN),
     "roleplay.stop": Line(May.PRACTISE, "run", OWN),
+    # partners
+    "partners.open_practice": Line(May.PRACTISE, "scenario"),
+    "partners.enter_code": Line(May.PRACTISE),
+    "partners.join": Line(May.PRACTISE),
+    "partners.show": Line(May.PRACTISE, "partner practice", OWN),
+    "partners.state": Line(May.PRACTISE, "partner practice", OWN),
+    "partners.choose": Line(May.PRACTISE, "partner practice", OWN),
+    "partners.stop": Line(May.PRACTISE, "partner practice", OWN),
+    "partners.leave_notes": Line(May.PRACTISE, "partner practice", OWN),
+    "partners.change_roles": Line(May.PRACTISE, "partner practice", OWN),
     # recordings
     "recordings.index": Line(May.PRACTISE),
     "recordings.prepare": Line(May.PRACTISE, "run", OWN),

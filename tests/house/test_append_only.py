@@ -65,7 +65,7 @@ NOT_IN_THE_WORLD = {
     "tie", "section", "item_version", "response_revision", "run_event", "revocation", "feedback_point",
     "section_change", "review", "refresher", "picture", "edition_picture", "glossary_edition",
     "draft_revision", "draft_picture", "draft_agreement", "drill_review", "drill_day",
-    "recording_consent", "recording_segment", "recording_chunk",
+    "recording_consent", "partner_note", "recording_segment", "recording_chunk",
 }  # fmt: skip
 
 

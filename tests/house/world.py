@@ -14,6 +14,7 @@ from tests.factories.certification import hold_to, make_certificate, make_progra
 from tests.factories.content import make_draft, make_manual, make_picture
 from tests.factories.drills import make_practice_bank, make_review
 from tests.factories.examining import examiner_of, make_sitting, make_station, sheet_of
+from tests.factories.partners import make_partner_practice
 from tests.factories.people import make_account, make_person
 from tests.factories.printing import make_printout, make_set
 from tests.factories.quizzes import make_attempt, make_bank, make_item, make_quiz, make_version
@@ -124,6 +125,8 @@ def thing(cast: Cast, kind: str, owner: str, folder: Path, examiners: dict[str, 
             return "obj-no-effect"
         case "run":
             return make_run(make_scenario("obj-no-effect"), person).public_id
+        case "partner practice":
+            return make_partner_practice(make_scenario("obj-no-effect"), person).public_id
         case "recording":
             return make_recording(make_run(make_scenario("obj-no-effect"), person), person)[0].public_id
         case "sitting":

@@ -12,7 +12,6 @@ from training import clock
 from training.access import Permission, public, requires
 from training.certification import forms, gate_board, operations, queries, rules
 from training.certification.models import Outcome
-from training.certification.qr import verify_code
 from training.certification.refreshers import queries as refreshers
 from training.certification.refreshers import wording
 from training.cohorts import programmes
@@ -21,6 +20,7 @@ from training.db import unit_of_work
 from training.languages import in_language
 from training.people import queries as people_queries
 from training.people.sessions import me
+from training.qr import svg_of
 from training.web import Page, manages_transactions
 
 certification = Blueprint("certification", __name__)
@@ -100,7 +100,7 @@ def certificate_page(certificate_id: uuid.UUID, form: forms.RevocationForm, stat
         row=row,
         form=form,
         address=address,
-        code=verify_code(address),
+        code=svg_of(address, "certificate-code"),
         may_revoke=Permission.REVOKE in me().permissions and row.revocation is None,
     )
 
