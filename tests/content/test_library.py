@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from tests.cast import assemble
 from tests.factories.content import MANUAL_EN, MANUAL_ZH, SHIPPED_MANUALS, make_manual, write_manual
+from tests.factories.reviews import approve, make_request
 from training import clock, markup
 from training.authored import Unfit
 from training.content import library, publishing, queries
@@ -70,6 +72,17 @@ def test_a_return_to_an_older_text_is_an_edition_of_its_own(tmp_path: Path) -> N
     make_manual(tmp_path, en=MANUAL_EN.replace("One price", "A price"))
     third = make_manual(tmp_path)
     assert (third.number, third.digest != first.digest) == (3, True)
+
+
+def test_files_that_did_not_change_leave_alone_what_was_written_in_the_browser(tmp_path: Path) -> None:
+    """Else every start of the server would bring the shipped text back."""
+    cast = assemble()
+    second = approve(make_request(tmp_path, cast.author), cast.approver)
+    assert second is not None
+    assert second.number == 2
+    assert library.publish(tmp_path, at=clock.now()) == []
+    write_manual(tmp_path, en=MANUAL_EN.replace("One price", "A price"))
+    assert library.publish(tmp_path, at=clock.now()) == ["Manual quoting, edition 3"]
 
 
 def test_nothing_is_published_when_one_manual_has_a_fault(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from training.authored import LANGUAGES, SLUG, Fault, Unfit, read_source
 from training.content import pictures, publishing, queries
 from training.content.agreement import faults_between, faults_of_links, faults_of_pictures
 from training.content.manuscripts import Manuscript, read_manuscript, write_manuscript
-from training.content.materials import whole_material
+from training.content.materials import newest_from_files, whole_material
 
 PICTURES = "pictures"  # the folder of a manual's
 
@@ -39,17 +39,18 @@ def anchors(folder: Path) -> set[str]:
 
 
 def publish(folder: Path, *, at: datetime) -> list[str]:
-    """Raises Unfit with every fault. A manual whose texts are those of its newest edition is left alone."""
+    """Raises Unfit with every fault. A manual is left alone when its files are its newest edition, or have not changed
+    since they were last published: what has been written in the browser since then stands."""
     manuals, faults = _read(folder)
     if faults:
         raise Unfit(faults)
-    newest = queries.newest_materials()
+    newest, last_files = queries.newest_materials(), newest_from_files()
     lines = []
     for manual in manuals:
         rows = {name: publishing.as_row(one, by=None, at=at) for name, one in manual.pictures.items()}
         prepared = publishing.prepare(manual.slug, manual.manuscripts, rows)
-        before = newest.get(manual.slug)
-        if before is None or not publishing.is_same(before, prepared.material):
+        known = [found[manual.slug] for found in (newest, last_files) if manual.slug in found]
+        if not any(publishing.is_same(before, prepared.material) for before in known):
             edition = publishing.publish(prepared, by=None, at=at)
             lines.append(_("Manual %(slug)s, edition %(number)s", slug=manual.slug, number=edition.number))
     return lines

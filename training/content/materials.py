@@ -143,6 +143,18 @@ def newest_materials() -> dict[str, Material]:
     return {material["manual"]: material for _row, material in materials(is_newest())}
 
 
+def newest_from_files() -> dict[str, Material]:
+    """The material of each manual's newest edition that no review published, by slug."""
+    other = sa.orm.aliased(Edition)
+    newest = (
+        sa.select(sa.func.max(other.number))
+        .join(EditionPublication, EditionPublication.edition_id == other.id)
+        .where(other.manual_id == Edition.manual_id, EditionPublication.review_id.is_(None))
+        .scalar_subquery()
+    )
+    return {material["manual"]: material for _row, material in materials(Edition.number == newest)}
+
+
 def newest_material(slug: str) -> Material | None:
     """Of one manual; None before its first edition."""
     return next((material for _row, material in materials(sa.and_(Manual.slug == slug, is_newest()))), None)

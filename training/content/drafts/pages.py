@@ -9,6 +9,7 @@ from training.content.drafts import queries, rules
 from training.content.drafts.queries import DeskRow, OpenDraft, Revision
 from training.content.drafts.rules import Place
 from training.content.outlines import outline
+from training.content.queries import newest_number
 from training.content.reviews import queries as reviews
 from training.content.reviews.queries import RequestRow
 from training.content.rules import is_past_review
@@ -56,6 +57,12 @@ class Opened:
     places: list[Place]
     pictures: Mapping[str, Any]
     others: tuple[str, ...]
+    newest: int  # number of the manual's newest edition; 0: none
+
+    @property
+    def is_overtaken(self) -> bool:
+        """Another edition has been published since the draft was opened."""
+        return self.newest != (self.draft.base_number or 0)
 
     @property
     def titles(self) -> dict[str, str]:
@@ -63,9 +70,9 @@ class Opened:
 
 
 def opened(draft: OpenDraft, *, by: int, at: datetime) -> Opened:
-    """Five statements."""
+    """Six statements."""
     heads = queries.heads([draft.id])[draft.id]
     now = {language: head.text for language, head in heads.items()}
     places = rules.places(queries.bases([draft.id])[draft.id], now, queries.agreements([draft.id]).get(draft.id))
     others = queries.others_present(draft.id, by, at - rules.STILL_THERE)
-    return Opened(draft, heads, places, queries.pictures(draft.id), tuple(others))
+    return Opened(draft, heads, places, queries.pictures(draft.id), tuple(others), newest_number(draft.slug))
