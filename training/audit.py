@@ -90,6 +90,7 @@ UNLOGGED = {
     "draft_presence",
     "response_revision",  # chained by themselves; the submission's entry carries the last link
     "attempt_item",
+    "item_draft_revision",  # a page that saves itself; opening, readying and discarding a draft are the acts
     "drill_review",  # practice: no mark and no result comes of it
     "drill_card",
     "drill_day",

@@ -44,6 +44,7 @@ from training.examining.models import (
 )
 from training.people.models import Account, AccountSession, Person, RoleGrant, SignInFailure, Tie
 from training.queue import Job
+from training.quizzes.desk.models import ItemDraft, ItemDraftRevision, ItemRetirement, ItemReview
 from training.quizzes.drills.models import DrillCard, DrillDay, DrillReview
 from training.quizzes.models import (
     Attempt,
@@ -92,6 +93,10 @@ __all__ = [
     "FeedbackPoint",
     "GlossaryEdition",
     "Item",
+    "ItemDraft",
+    "ItemDraftRevision",
+    "ItemRetirement",
+    "ItemReview",
     "ItemVersion",
     "Job",
     "Manual",

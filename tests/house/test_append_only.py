@@ -66,6 +66,9 @@ NOT_IN_THE_WORLD = {
     "section_change", "review", "refresher", "picture", "edition_picture", "glossary_edition",
     "draft_revision", "draft_picture", "draft_agreement", "drill_review", "drill_day",
     "recording_consent", "partner_note", "recording_segment", "recording_chunk",
+    "item_draft_revision",
+    "item_review",
+    "item_retirement",
 }  # fmt: skip
 
 
