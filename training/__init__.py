@@ -27,6 +27,8 @@ from training.examining import views as examining_views
 from training.people import administration, sessions
 from training.quizzes import views as quizzes_views
 from training.quizzes.analysis import views as analysis_views
+from training.quizzes.desk import drafting  # noqa: F401 - adds its routes to the desk
+from training.quizzes.desk import views as desk_views
 from training.quizzes.drills import views as drills_views
 from training.reports import views as reports_views
 from training.roleplay import views as roleplay_views
@@ -45,6 +47,7 @@ BLUEPRINTS = (  # by module: a blueprint's bare name here would hide the package
     glossary_views.glossary,
     quizzes_views.quizzes,
     analysis_views.analysis,
+    desk_views.desk,  # the blueprint of its views, and the routes of drafts
     drills_views.drills,
     roleplay_views.roleplay,
     partners_views.partners,

@@ -55,6 +55,8 @@ class Permission(StrEnum):
     SEE_AUDIT = "see the audit log"
     SEE_ANALYSIS = "see how items do, with their keys"
     EXPORT_RESULTS = "export results"
+    SEE_BANKS = "see banks with their keys"
+    WRITE_BANKS = "write and ready items"
 
 
 EVERYONE = frozenset(Role)
@@ -80,6 +82,8 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.SEE_AUDIT: frozenset({Role.AUDITOR, Role.ADMINISTRATOR}),
     Permission.SEE_ANALYSIS: frozenset({Role.AUTHOR, Role.EXECUTIVE, Role.ADMINISTRATOR}),
     Permission.EXPORT_RESULTS: frozenset({Role.EXECUTIVE, Role.ADMINISTRATOR}),
+    Permission.SEE_BANKS: frozenset({Role.AUTHOR, Role.APPROVER, Role.ADMINISTRATOR}),
+    Permission.WRITE_BANKS: frozenset({Role.AUTHOR}),
 }
 
 

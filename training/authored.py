@@ -162,7 +162,16 @@ def validated(content: Any, model: type[Authored]) -> Authored:
     try:
         return model.model_validate(content)
     except ValidationError as error:
-        raise Unfit([_fault(details, Paths()) for details in error.errors(include_url=False)]) from None
+        raise Unfit([_fault_of_form(details) for details in error.errors(include_url=False)]) from None
+
+
+def _fault_of_form(details: ErrorDetails) -> Fault:
+    """As `_fault`; but what is missing is a field to fill in, not a line to add."""
+    if details["type"] != "missing":
+        return _fault(details, Paths())
+    causes = {"zh": _("The Chinese text is missing."), "en": _("The English text is missing.")}
+    cause = causes.get(str(details["loc"][-1])) or _("This is missing.")
+    return Paths().fault(details["loc"], cause, _("Please fill this in."))
 
 
 # --- reading YAML -------------------------------------------------------------------------------------------------

@@ -122,6 +122,21 @@ MATRIX: dict[str, Line] = {
     "analysis.quiz": Line(May.SEE_ANALYSIS, "quiz"),
     "analysis.item": Line(May.SEE_ANALYSIS, "analysed quiz", further={"item": "an-item"}),
     "analysis.export": Line(May.EXPORT_RESULTS, "quiz"),
+    # the desk
+    "desk.list_banks": Line(May.SEE_BANKS),
+    "desk.open_bank": Line(May.WRITE_BANKS),
+    "desk.show_bank": Line(May.SEE_BANKS, "bank"),
+    "desk.draft_new": Line(May.WRITE_BANKS, "bank"),
+    "desk.show_item": Line(May.SEE_BANKS, "bank", further={"item": "an-item"}),
+    "desk.retire": Line(May.WRITE_BANKS, "bank", further={"item": "an-item"}),
+    "desk.bring_back": Line(May.WRITE_BANKS, "bank", further={"item": "an-item"}),
+    "desk.give_back": Line(May.WRITE_BANKS, "bank", further={"item": "an-item"}),
+    "desk.draft_next": Line(May.WRITE_BANKS, "bank", further={"item": "an-item"}),
+    "desk.show_draft": Line(May.SEE_BANKS, "item draft"),
+    "desk.save_draft": Line(May.WRITE_BANKS, "item draft"),
+    "desk.preview_draft": Line(May.SEE_BANKS, "item draft"),
+    "desk.make_ready": Line(May.WRITE_BANKS, "item draft"),
+    "desk.discard_draft": Line(May.WRITE_BANKS, "item draft"),
     # role-play
     "roleplay.index": Line(May.PRACTISE),
     "roleplay.show_scenario": Line(May.PRACTISE, "scenario"),
@@ -208,4 +223,6 @@ HOLDERS: dict[May, frozenset[Role]] = {
     May.SEE_AUDIT: frozenset({Role.AUDITOR, Role.ADMINISTRATOR}),
     May.SEE_ANALYSIS: frozenset({Role.AUTHOR, Role.EXECUTIVE, Role.ADMINISTRATOR}),
     May.EXPORT_RESULTS: frozenset({Role.EXECUTIVE, Role.ADMINISTRATOR}),
+    May.SEE_BANKS: frozenset({Role.AUTHOR, Role.APPROVER, Role.ADMINISTRATOR}),
+    May.WRITE_BANKS: frozenset({Role.AUTHOR}),
 }

@@ -12,6 +12,7 @@ from werkzeug.routing import Rule
 from tests.cast import Cast
 from tests.factories.certification import hold_to, make_certificate, make_programme
 from tests.factories.content import make_draft, make_manual, make_picture
+from tests.factories.desk import make_item_draft
 from tests.factories.drills import make_practice_bank, make_review
 from tests.factories.examining import examiner_of, make_sitting, make_station, sheet_of
 from tests.factories.partners import make_partner_practice
@@ -31,6 +32,7 @@ from training.people.models import Account, Person, RoleGrant
 
 OWNERS = ("trainee", "other_trainee")
 MISSING = "missing"
+NAMED = {"manual", "draft", "quiz", "analysed quiz", "scenario", "practice bank", "bank", "programme"}  # by a word
 
 
 @dataclass(frozen=True)
@@ -67,11 +69,7 @@ def build(app: Flask, cast: Cast, kind: str, folder: Path) -> World:
         make_account(readers["nobody"])
         examiners: dict[str, int] = {}
         things = {owner: thing(cast, kind, owner, folder, examiners) for owner in OWNERS}
-    missing = (
-        "no-such-thing"
-        if kind in {"manual", "analysed quiz", "draft", "quiz", "scenario", "practice bank", "programme"}
-        else uuid4()
-    )
+    missing = "no-such-thing" if kind in NAMED else uuid4()
     return World(cast, readers, {**things, MISSING: missing}, examiners)
 
 
@@ -116,6 +114,12 @@ def thing(cast: Cast, kind: str, owner: str, folder: Path, examiners: dict[str, 
             return make_quiz(kinds=["single"], bank=bank).slug
         case "attempt":
             return make_attempt(person, make_quiz()).public_id
+        case "bank":
+            bank = make_bank(f"bank-{owner.replace('_', '-')}")
+            make_version(make_item(bank, "an-item"))
+            return bank.slug
+        case "item draft":
+            return make_item_draft(make_bank(), cast.author).public_id
         case "practice bank":
             return make_practice_bank(f"practice-{owner.replace('_', '-')}", ["an-item"]).slug
         case "drill review":

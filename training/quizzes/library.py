@@ -140,6 +140,11 @@ def _parts(entry: AuthoredEntry) -> int:
     return len(entry.parts) if isinstance(entry, AuthoredCase) else 1
 
 
+def read_bank(path: Path) -> BankFile:
+    """Raises Unfit."""
+    return read_yaml(path, path.name, BankFile)[0]
+
+
 # --- publishing ---------------------------------------------------------------------------------------------------
 
 
@@ -154,13 +159,17 @@ def publish_bank(file: BankFile, *, at: datetime) -> list[str]:
     bank.title = title
     present = queries.newest_versions(bank.id)
     authored = pieces(file.items)
-    new = [slug for slug, item in authored.items() if _publish_item(bank, item, present.get(slug), at)]
-    returned = _set_retired(present, set(authored), at)
+    kept = sorted(slug for slug, (item, _version) in present.items() if item.desk_since is not None)
+    mine = {slug: item for slug, item in authored.items() if slug not in kept}
+    new = [slug for slug, item in mine.items() if publish_item(bank, item, present.get(slug), at)]
+    present = {slug: row for slug, row in present.items() if slug not in kept}
+    returned = _set_retired(present, set(mine), at)
     retired = [slug for slug, (item, _version) in present.items() if item.retired_at == at]
     db.session.flush()
     opened = _open_for_practice(bank, file, authored, at)
+    told = [_("bank %(slug)s: kept at the desk, and not touched: %(items)s", slug=bank.slug, items=", ".join(kept))]
     if not (new or returned or retired or retitled or opened):
-        return []
+        return told if kept else []
     db.session.flush()
     record = {"new": sorted(new), "retired": retired, "returned": returned, "opened": opened}
     audit.record("bank published", bank, by=None, at=at, **record)
@@ -171,23 +180,27 @@ def publish_bank(file: BankFile, *, at: datetime) -> list[str]:
             new=len(new),
             retired=len(retired),
             returned=len(returned),
-        )
+        ),
+        *(told if kept else []),
     ]
 
 
-def _publish_item(bank: Bank, authored: AuthoredItem, present: tuple[Item, ItemVersion] | None, at: datetime) -> bool:
-    """Whether a new version was written: the first, or one that differs."""
+def publish_item(
+    bank: Bank, authored: AuthoredItem, present: tuple[Item, ItemVersion] | None, at: datetime
+) -> ItemVersion | None:
+    """The version that was written: the first, or one that differs; None when nothing was new."""
     content = content_of(authored)
     fingerprint = digest(content)
     if present is not None and present[1].digest == fingerprint:
-        return False
+        return None
     item = present[0] if present else Item(bank_id=bank.id, slug=authored.id)
     db.session.add(item)
     db.session.flush()
     number = present[1].number + 1 if present else 1
     version = ItemVersion(item_id=item.id, number=number, digest=fingerprint, published_at=at, **content)
     db.session.add(version)
-    return True
+    db.session.flush()
+    return version
 
 
 def content_of(authored: AuthoredItem) -> dict[str, Any]:

@@ -73,4 +73,11 @@ ACTS: dict[str, Any] = {
     "station published": _l("station published"),
     "teaching noted": _l("teaching noted"),
     "tie noted": _l("tie noted"),
+    "bank opened": _l("bank opened"),
+    "item draft opened": _l("item draft opened"),
+    "item draft discarded": _l("item draft discarded"),
+    "item made ready": _l("item made ready"),
+    "item retired": _l("item retired"),
+    "item brought back": _l("item brought back"),
+    "item given back to files": _l("item given back to files"),
 }

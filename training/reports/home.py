@@ -290,6 +290,7 @@ def places(reader: SignedIn | None, here: str) -> list[Place]:
         (Permission.RELEASE_RESULTS, _("Timetable"), "examining.manage"),
         (Permission.SEE_AUDIT, _("Log"), "reports.audit_log"),
         (Permission.SEE_ANALYSIS, _("Analysis"), "analysis.index"),
+        (Permission.WRITE_BANKS, _("Banks"), "desk.list_banks"),
         (Permission.STUDY, _("Manuals"), "content.library"),
         (Permission.PRACTISE, _("Practice"), "roleplay.index"),
         (Permission.PRACTISE, _("Drills"), "drills.index"),

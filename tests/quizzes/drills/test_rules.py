@@ -60,9 +60,14 @@ def test_at_most_twenty_different_items_a_day() -> None:
 
 
 def test_what_was_wrong_today_comes_back_beyond_the_twenty() -> None:
-    done = [Standing(number, AT + timedelta(days=2), AT) for number in range(100, 119)]
+    done = [Standing(number, AT + timedelta(days=2), AT) for number in range(100, 119)]  # and the wrong one: twenty
     wrong = Standing(200, AT + timedelta(minutes=1), AT, is_short=True)
     assert today(*done, wrong, Standing(1)).due == (200,)
+
+
+def test_what_was_wrong_just_now_comes_after_the_others() -> None:
+    assert today(Standing(200, AT + timedelta(minutes=1), AT, is_short=True), Standing(1)).due == (1, 200)
+    assert today(Standing(200, AT, AT - timedelta(minutes=1), is_short=True), Standing(1)).due == (200, 1)
 
 
 def test_an_item_that_comes_back_in_hours_is_waited_for() -> None:

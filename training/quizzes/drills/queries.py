@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from training.content.models import Edition, Manual, Section
 from training.db import db
 from training.quizzes.drills import memory, rules
 from training.quizzes.drills.models import DrillCard, DrillDay, DrillReview
@@ -135,6 +136,36 @@ def own_review(person_id: int, op_id: uuid.UUID) -> Reviewed | None:
         return None
     version_id = row[0].item_version_id
     return Reviewed(row[0], versions({version_id: row[1]})[version_id], row[2], row[3])
+
+
+@dataclass(frozen=True)
+class Cited:
+    """A section of a manual's newest edition, as a link needs it."""
+
+    manual: str
+    anchor: str
+    heading: str
+
+
+def cited(sections: Sequence[str], language: str) -> list[Cited]:
+    """Those of the sections ('golden-rule#day-plan') that are published. One statement, or none."""
+    if not sections:
+        return []
+    newest = sa.select(sa.func.max(Edition.number)).where(Edition.manual_id == Manual.id).correlate(Manual)
+    named = sa.or_(
+        *(
+            sa.and_(Manual.slug == manual, Section.anchor == anchor)
+            for manual, _sep, anchor in (section.partition("#") for section in sections)
+        )
+    )
+    statement = (
+        sa.select(Manual.slug, Section.anchor, Section.heading)
+        .join(Edition, Edition.manual_id == Manual.id)
+        .join(Section, Section.edition_id == Edition.id)
+        .where(Edition.number == newest.scalar_subquery(), Section.language == language, named)
+        .order_by(Manual.slug, Section.position)
+    )
+    return [Cited(*row) for row in db.session.execute(statement)]
 
 
 # --- verifying ----------------------------------------------------------------------------------------------------

@@ -61,16 +61,18 @@ class Today:
 
 
 def today(pool: Sequence[Standing], person_id: int, at: datetime, day: DayOf) -> Today:
-    """What was practised before comes first, the longest due first; then new items, mixed, and the same mix all day.
-    At most `DAILY` different items a day; one that was wrong today may come back beyond them."""
+    """What is due comes first, the longest due of it; then new items, mixed, and the same mix all day; then what was
+    wrong just now and comes back within minutes. At most `DAILY` different items a day; what was wrong today may come
+    back beyond them."""
     done = {one.item_id for one in pool if one.last_review_at is not None and one.last_review_at >= day.start}
-    back = [one for one in pool if one.due_at is not None and _is_due(one, at, day.end)]
-    back.sort(key=lambda one: (one.due_at or at, one.item_id))
+    known = sorted((one.due_at, one.item_id, one) for one in pool if one.due_at is not None)
+    back = [one for due_at, _id, one in known if due_at <= at or (not one.is_short and due_at < day.end)]
+    soon = [one for due_at, _id, one in known if one.is_short and at < due_at <= at + SOON]
     new = [one for one in pool if one.due_at is None]
     new.sort(key=lambda one: _mixed(person_id, one.item_id))
     room = max(0, DAILY - len(done))
     listed: list[int] = []
-    for one in (*back, *new):
+    for one in (*back, *new, *soon):
         if one.item_id in done:
             listed.append(one.item_id)
         elif room:
@@ -78,12 +80,6 @@ def today(pool: Sequence[Standing], person_id: int, at: datetime, day: DayOf) ->
             room -= 1
     later = [one.due_at for one in pool if one.due_at is not None and one.item_id not in listed and one.due_at > at]
     return Today(tuple(listed), len(done), min(later, default=None))
-
-
-def _is_due(one: Standing, at: datetime, day_end: datetime) -> bool:
-    if one.due_at is None:
-        return False
-    return one.due_at <= at + SOON if one.is_short else one.due_at < day_end
 
 
 def _mixed(person_id: int, item_id: int) -> str:

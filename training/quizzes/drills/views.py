@@ -1,6 +1,8 @@
 """Practice pages: what is due today, a bank to go through, an item to answer, and at once what was right."""
 
 import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 from typing import Any
@@ -12,6 +14,7 @@ from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Permission, requires
+from training.languages import language
 from training.people.sessions import me
 from training.quizzes import faces
 from training.quizzes.drills import forms, operations, queries, rules
@@ -39,16 +42,24 @@ def index() -> Page:
     return Page("quizzes/drills/index.html", due=due, days=len(days), banks=banks_of(pool, day), at=at)
 
 
-def banks_of(pool: list[queries.Poolable], day: rules.DayOf) -> list[dict[str, Any]]:
-    """Each bank of the pool: how many items, how many of them practised ever and today."""
-    banks: dict[str, dict[str, Any]] = {}
+@dataclass
+class BankRow:
+    """A bank of the pool: how many items, how many of them one person practised ever and today."""
+
+    slug: str
+    title: Mapping[str, str]
+    size: int = 0
+    known: int = 0
+    today: int = 0
+
+
+def banks_of(pool: list[queries.Poolable], day: rules.DayOf) -> list[BankRow]:
+    banks: dict[str, BankRow] = {}
     for one in pool:
-        row = banks.setdefault(
-            one.bank_slug, {"slug": one.bank_slug, "title": one.bank_title, "items": 0, "known": 0, "today": 0}
-        )
-        row["items"] += 1
-        row["known"] += one.memory is not None
-        row["today"] += one.memory is not None and one.memory.last_review_at >= day.start
+        row = banks.setdefault(one.bank_slug, BankRow(one.bank_slug, one.bank_title))
+        row.size += 1
+        row.known += one.memory is not None
+        row.today += one.memory is not None and one.memory.last_review_at >= day.start
     return list(banks.values())
 
 
@@ -123,7 +134,7 @@ def show_review(op_id: uuid.UUID) -> Page:
         item=faces.answered(entry, earned),
         review=review,
         bank=found,
-        sections=[section.partition("#") for section in version.sections],
+        sections=queries.cited(version.sections, language()),
         next_url=next_url(round_asked(found.bank_slug)),
         at=clock.now(),
         bare=True,

@@ -1,0 +1,62 @@
+"""Drafts of items as authors write them."""
+
+import uuid
+from typing import Any
+
+from tests.factories.quizzes import both
+from training import clock
+from training.people.models import Person
+from training.quizzes.desk import operations, queries
+from training.quizzes.desk.models import ItemDraft, ItemDraftRevision
+from training.quizzes.models import Bank
+
+
+def single(**other: Any) -> dict[str, Any]:
+    """The content of a single choice that is fit to be made ready."""
+    options = [
+        {
+            "id": name,
+            "text": both(f"Option named {name}"),
+            "correct": name == "b",
+            "feedback": both(f"Because of {name}"),
+        }
+        for name in "abc"
+    ]
+    written = {
+        "objectives": ["A07"],
+        "difficulty": "easy",
+        "marks": 1,
+        "stem": both("How many visits make an order?"),
+        "options": options,
+        "explanation": both("Eight visits"),
+    }
+    return {**written, **other}
+
+
+def make_item_draft(
+    bank: Bank, author: Person, slug: str = "a-draft", content: dict[str, Any] | None = None, kind: str = "single"
+) -> ItemDraft:
+    return operations.open_draft(bank, slug, kind, content or single(), by=author.id, at=clock.now())
+
+
+def revise(
+    draft: ItemDraft,
+    author: Person,
+    content: dict[str, Any],
+    *,
+    base: int | None = None,
+    op_id: uuid.UUID | None = None,
+) -> ItemDraftRevision:
+    found = queries.draft(draft.public_id, lock=True)
+    assert found is not None
+    base = found.revision if base is None else base
+    receipt = operations.save(
+        found, content, op_id=op_id or uuid.uuid4(), base_revision=base, by=author.id, at=clock.now()
+    )
+    return receipt.stored
+
+
+def make_ready(draft: ItemDraft, author: Person) -> Any:
+    found = queries.draft(draft.public_id, lock=True)
+    assert found is not None
+    return operations.ready(found, found.revision, by=author.id, at=clock.now())

@@ -1,0 +1,191 @@
+"""A draft of an item: its form, its saves, its preview, and the second author who makes it ready."""
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from flask import abort, flash, redirect, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from training import clock
+from training.access import Permission, requires
+from training.authored import Fault, Unfit
+from training.languages import clock_time
+from training.people.sessions import me
+from training.quizzes import library
+from training.quizzes.desk import duplicates, fields, forms, operations, queries, rules
+from training.quizzes.desk.showing import both_faces, labelled, where
+from training.quizzes.desk.views import Answer, bank_page, desk, writes
+from training.quizzes.kinds import KINDS
+from training.web import Page, wants_json
+
+
+@desk.post("/banks/<slug>/drafts")
+@requires(Permission.WRITE_BANKS)
+def draft_new(slug: str) -> Page | Response:
+    bank, form = queries.bank_by_slug(slug) or abort(404), forms.ItemForm()
+    if not form.validate_on_submit():
+        return bank_page(slug, form, status=422)
+    draft = operations.draft_new(bank, form.slug.data, form.kind.data, by=me().person_id, at=clock.now())
+    return redirect(url_for("desk.show_draft", draft_id=draft.public_id), 303)
+
+
+@desk.post("/banks/<slug>/items/<item>/drafts")
+@requires(Permission.WRITE_BANKS)
+def draft_next(slug: str, item: str) -> Response:
+    row = queries.item_by_slug(slug, item, lock=True) or abort(404)
+    content = queries.history(row.id)[0].content
+    kind = content["kind"]
+    if "case" in content:
+        raise operations.PartOfCase
+    content = {**content, "practice": row.practice_since is not None}
+    tree = {key: value for key, value in content.items() if key != "kind"}
+    draft = operations.open_draft(row.bank, item, kind, tree, by=me().person_id, at=clock.now())
+    return redirect(url_for("desk.show_draft", draft_id=draft.public_id), 303)
+
+
+@desk.get("/drafts/<uuid:draft_id>")
+@requires(Permission.SEE_BANKS)
+def show_draft(draft_id: uuid.UUID) -> Page:
+    return draft_page(the_draft(draft_id))
+
+
+def the_draft(draft_id: uuid.UUID, *, lock: bool = False) -> queries.OpenDraft:
+    """404 for none; DraftClosed for one that has ended."""
+    return operations.ensure_open(queries.draft(draft_id, lock=lock) or abort(404))
+
+
+def draft_page(found: queries.OpenDraft, *, status: int = 200, content: Any = None, **said: Any) -> Page:
+    """`content`: what was sent and lost its turn, to be looked at beside the head."""
+    kind, written = KINDS[found.draft.kind], found.content
+    faults = faults_of(found, written) if found.head else []
+    return Page(
+        "quizzes/desk/draft.html",
+        status=status,
+        found=found,
+        draft=found.draft,
+        kind=kind,
+        parts=fields.parts(kind.authored, written, faults),
+        faults=faults,
+        loose=loose(faults, kind.authored, written),
+        twins=twins_of(found, written),
+        op_id=uuid.uuid4(),
+        lost=labelled(rules.changes(written, content)) if content is not None else [],
+        writes=writes(),
+        **said,
+    )
+
+
+def faults_of(found: queries.OpenDraft, content: Any) -> Sequence[Fault]:
+    try:
+        operations.read(found.draft.kind, found.draft.slug, content, known=queries.sections())
+    except Unfit as unfit:
+        return unfit.faults
+    return []
+
+
+def loose(faults: Sequence[Fault], model: Any, content: Any) -> list[Fault]:
+    """Faults of the whole, which no field shows."""
+    shown: set[int] = set()
+
+    def visit(parts: Sequence[fields.Part]) -> None:
+        for part in parts:
+            shown.update(id(fault) for fault in part.faults)
+            visit(part.parts)
+
+    visit(fields.parts(model, content, faults))
+    return [fault for fault in faults if id(fault) not in shown]
+
+
+def twins_of(found: queries.OpenDraft, content: Any) -> list[duplicates.Twin]:
+    items = queries.items(found.draft.bank_id)
+    others = [(row.slug, duplicates.stems_of(row.version.body)) for row in items]
+    return duplicates.like(duplicates.stems_of(content), others, found.draft.slug)
+
+
+@desk.post("/drafts/<uuid:draft_id>/revisions")
+@requires(Permission.WRITE_BANKS)
+def save_draft(draft_id: uuid.UUID) -> Answer:
+    """One protocol for the form and for the script, as with responses: 409 with the newer text when it is stale."""
+    found = the_draft(draft_id, lock=True)
+    sent = forms.read_draft(found.draft.kind, request.form)
+    receipt = operations.save(
+        found, sent.content, op_id=sent.op_id, base_revision=sent.base_revision, by=me().person_id, at=clock.now()
+    )
+    if wants_json():
+        return json_receipt(found, receipt)
+    if receipt.is_stale:
+        return draft_page(found, status=409, content=sent.content, stale=True)
+    where = "desk.preview_draft" if sent.pressed == "preview" else "desk.show_draft"
+    anchor = "f-" + sent.pressed.partition(":")[2].replace(".", "-") if ":" in sent.pressed else None
+    return redirect(url_for(where, draft_id=draft_id, _anchor=anchor), 303)
+
+
+def json_receipt(found: queries.OpenDraft, receipt: operations.Receipt) -> Answer:
+    faults = faults_of(found, receipt.stored.content)
+    twins = twins_of(found, receipt.stored.content)
+    reply = {
+        "revision": receipt.head.number,
+        "saved": clock_time(receipt.stored.at),
+        "faults": [{"path": fault.file, "cause": fault.cause, "remedy": fault.remedy} for fault in faults],
+        "twins": [{"item": twin.second, "same": twin.same, "ratio": twin.ratio} for twin in twins],
+    }
+    return reply, 409 if receipt.is_stale else 200
+
+
+@desk.get("/drafts/<uuid:draft_id>/preview")
+@requires(Permission.SEE_BANKS)
+def preview_draft(draft_id: uuid.UUID) -> Page:
+    """As a taker sees it, with its key below, what changed, and the button for a second author."""
+    found = the_draft(draft_id)
+    kind = KINDS[found.draft.kind]
+    faults = faults_of(found, found.content)
+    shown: list[Any] = []
+    if not faults:
+        item = operations.read(found.draft.kind, found.draft.slug, found.content, known=queries.sections())
+        shown = both_faces(kind, library.content_of(item), item.marks)
+    row = queries.item_by_slug(found.draft.bank.slug, found.draft.slug)
+    newest = queries.history(row.id)[0] if row else None
+    before = {key: value for key, value in newest.content.items() if key != "kind"} if newest else {}
+    return Page(
+        "quizzes/desk/preview.html",
+        found=found,
+        draft=found.draft,
+        kind=kind,
+        faults=[(where(fault.file), fault) for fault in faults],
+        faces=shown,
+        newest=newest,
+        changes=labelled(rules.changes(before, written_by(found, newest))) if newest else [],
+        twins=twins_of(found, found.content),
+        own=not rules.may_ready(me().person_id, found.writers.keys()),
+        writes=writes(),
+    )
+
+
+@desk.post("/drafts/<uuid:draft_id>/ready")
+@requires(Permission.WRITE_BANKS)
+def make_ready(draft_id: uuid.UUID) -> Response:
+    found = the_draft(draft_id, lock=True)
+    revision = request.form.get("revision", 0, type=int)
+    version = operations.ready(found, revision, by=me().person_id, at=clock.now())
+    flash(_("Version %(number)s is ready: quizzes draw it from now on.", number=version.number), "pass")
+    return redirect(url_for("desk.show_item", slug=found.draft.bank.slug, item=found.draft.slug), 303)
+
+
+@desk.post("/drafts/<uuid:draft_id>/end")
+@requires(Permission.WRITE_BANKS)
+def discard_draft(draft_id: uuid.UUID) -> Response:
+    found = the_draft(draft_id, lock=True)
+    operations.discard(found, by=me().person_id, at=clock.now())
+    flash(_("The draft is discarded. What was written stays in the log of revisions."))
+    return redirect(url_for("desk.show_bank", slug=found.draft.bank.slug), 303)
+
+
+def written_by(found: queries.OpenDraft, newest: queries.Written | None) -> dict[str, Any]:
+    """The draft's content with the model's own defaults, where it is fit: so that it compares with a version."""
+    try:
+        item = operations.read(found.draft.kind, found.draft.slug, found.content, known=queries.sections())
+    except Unfit:
+        return found.content
+    return {key: value for key, value in queries.tree_of(library.content_of(item)).items() if key != "kind"}

@@ -1,0 +1,302 @@
+"""The form of an item, drawn from the model that also checks files: what a kind lets authors write is said once.
+
+A draft's content is a plain tree, as a YAML file would hold it, fit or not. `parts` lays it out as fields, `read` takes
+it back from what a form sent. Names of fields are paths: 'options.0.text.zh'.
+"""
+
+import types
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from flask_babel import lazy_gettext as _l
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+from werkzeug.datastructures import MultiDict
+
+from training.authored import LANGUAGES, Bilingual, Fault
+
+LETTERS = "abcdefghij"
+MOST_ROWS = 10
+FIXED = {"id", "kind"}  # named when the draft is opened; in rows, ids are letters
+LONG = {"stem", "explanation", "feedback", "text", "left", "right", "describes"}
+
+LABELS: dict[str, Any] = {
+    "accepted": _l("Accepted texts"),
+    "answer": _l("Right answer"),
+    "blanks": _l("Blanks"),
+    "correct": _l("This option is right"),
+    "criteria": _l("Criteria"),
+    "decimals": _l("Decimal places"),
+    "difficulty": _l("Difficulty"),
+    "distractors": _l("Texts without a partner"),
+    "explanation": _l("Explanation"),
+    "factor": _l("Factor"),
+    "feedback": _l("Feedback"),
+    "formula": _l("Formula"),
+    "left": _l("Left side"),
+    "levels": _l("Levels"),
+    "marks": _l("Points"),
+    "name": _l("Name"),
+    "near": _l("Near misses"),
+    "objectives": _l("Objectives"),
+    "options": _l("Options"),
+    "pairs": _l("Pairs"),
+    "parts": _l("Parts"),
+    "practice": _l("For practice: everybody may see the key, no quiz draws it"),
+    "right": _l("Right side"),
+    "sections": _l("Cited sections"),
+    "signed": _l("May be below nought"),
+    "stem": _l("Stem"),
+    "text": _l("Text"),
+    "texts": _l("Texts"),
+    "tolerance": _l("Tolerance"),
+    "unit": _l("Unit"),
+    "units": _l("Units"),
+    "variables": _l("Values drawn"),
+    "weight": _l("Weight"),
+    "easy": _l("easy"),
+    "medium": _l("medium"),
+    "hard": _l("hard"),
+    "true": _l("true"),
+    "zh": "中文",
+    "en": "English",
+    "false": _l("false"),
+}
+ROW_LABELS: dict[str, Any] = {  # one of them
+    "blanks": _l("Blank"),
+    "criteria": _l("Criterion"),
+    "distractors": _l("Text"),
+    "levels": _l("Level"),
+    "near": _l("Near miss"),
+    "options": _l("Option"),
+    "pairs": _l("Pair"),
+    "parts": _l("Part"),
+    "units": _l("Unit"),
+    "variables": _l("Value"),
+}
+LAST = ("objectives", "sections", "difficulty", "marks", "practice")  # what is asked comes before where it belongs
+HINTS: dict[str, Any] = {
+    "objectives": _l("Such as A07, A08."),
+    "sections": _l("One a line: manual#section, such as golden-rule#day-plan."),
+}
+
+Shape = Literal["line", "text", "number", "flag", "choice", "list", "both", "rows", "group"]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One field, or a group or list of them. `value` is what a form shows of it."""
+
+    path: str
+    name: str
+    label: Any
+    shape: Shape
+    value: Any = ""
+    hint: Any = ""
+    optional: bool = False
+    choices: Sequence[tuple[str, Any]] = ()
+    parts: Sequence["Part"] = ()
+    faults: Sequence[Fault] = ()
+    most: int = MOST_ROWS
+
+    @property
+    def row_label(self) -> Any:
+        return ROW_LABELS.get(self.name, self.label)
+
+    @property
+    def id(self) -> str:
+        return "f-" + self.path.replace(".", "-")
+
+
+def parts(model: type[BaseModel], content: Any, faults: Sequence[Fault] = (), at: str = "") -> list[Part]:
+    """The fields of a model, filled with the content. `faults` carry a path in the place of their file."""
+    given = content if isinstance(content, Mapping) else {}
+    names = [name for name in model.model_fields if name not in FIXED]
+    if not at:
+        names.sort(key=lambda name: (name in LAST, name == "explanation", name != "stem"))
+    return [_part(name, model.model_fields[name], given.get(name), faults, f"{at}{name}") for name in names]
+
+
+def _part(name: str, info: FieldInfo, value: Any, faults: Sequence[Fault], path: str) -> Part:
+    kind, optional = plain(info.annotation)
+    label = LABELS.get(name, name)
+    if value is None and not info.is_required() and isinstance(info.get_default(), (bool, int, str)):
+        value = info.get_default()
+    common = {"hint": HINTS.get(name, ""), "optional": optional or not info.is_required()}
+    own = [fault for fault in faults if fault.file == path or _inner(fault.file, path, kind)]
+    return _shaped(kind, path, name, label, value, faults, {**common, "faults": own})
+
+
+def _inner(file: str, path: str, kind: Any) -> bool:
+    """Whether a fault that stands deeper is shown here: lists of words and texts in two languages are one field."""
+    return file.startswith(f"{path}.") and shape_of(kind) in {"list", "both"}
+
+
+def _shaped(
+    kind: Any, path: str, name: str, label: Any, value: Any, faults: Sequence[Fault], common: dict[str, Any]
+) -> Part:
+    shape = shape_of(kind)
+    made: dict[str, Any] = {"value": value if value is not None else ""}
+    if shape == "both":
+        texts = value if isinstance(value, Mapping) else {}
+        made["value"] = {language: str(texts.get(language) or "") for language in LANGUAGES}
+        made["choices"] = [("long", "")] if name in LONG else []
+    elif shape == "list":
+        ids = pattern_of(kind) is not None
+        made["value"] = (", " if ids else "\n").join(map(str, value)) if isinstance(value, list) else str(value or "")
+        made["choices"] = [("ids", "")] if ids else []
+    elif shape == "choice":
+        made["choices"] = [(str(one), LABELS.get(str(one), str(one))) for one in get_args(kind)]
+    elif shape == "group":
+        made["parts"] = parts(kind, value, faults, f"{path}.")
+    elif shape == "rows":
+        inner, _optional = plain(get_args(kind)[0])
+        rows = value if isinstance(value, list) else []
+        made["parts"] = [_row(inner, f"{path}.{number}", row, faults) for number, row in enumerate(rows[:MOST_ROWS])]
+    return Part(path, name, label, shape, **{**common, **made})
+
+
+def _row(inner: Any, path: str, value: Any, faults: Sequence[Fault]) -> Part:
+    number = path.rpartition(".")[2]
+    own = [fault for fault in faults if fault.file == path]
+    common = {"optional": False, "hint": "", "faults": own}
+    return _shaped(inner, path, number, "", value, faults, common)
+
+
+def plain(annotation: Any) -> tuple[Any, bool]:
+    """The type without 'Annotated' and 'or None', and whether None was possible."""
+    if get_origin(annotation) is Annotated:
+        return plain(get_args(annotation)[0])
+    if get_origin(annotation) in (Union, types.UnionType):
+        left = [one for one in get_args(annotation) if one is not type(None)]
+        if len(left) == 1:
+            return plain(left[0])[0], True
+        return str, type(None) in get_args(annotation)
+    return annotation, False
+
+
+def shape_of(kind: Any) -> Shape:
+    if kind is Bilingual:
+        return "both"
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        return "group"
+    if kind is bool:
+        return "flag"
+    if kind is int:
+        return "number"
+    if get_origin(kind) is Literal:
+        return "choice"
+    if get_origin(kind) in {list, tuple}:
+        inner, _optional = plain(get_args(kind)[0])
+        return "rows" if isinstance(inner, type) and issubclass(inner, BaseModel) else "list"
+    return "line"
+
+
+# --- back from a form ---------------------------------------------------------------------------------------------
+
+
+def read(model: type[BaseModel], form: "MultiDict[str, str]", at: str = "", *, in_row: int | None = None) -> Any:
+    """The tree that the fields of a form hold. What is empty is left out, so that the model's own faults tell it."""
+    found: dict[str, Any] = {}
+    if in_row is not None and "id" in model.model_fields:
+        found["id"] = LETTERS[in_row]
+    for name, info in model.model_fields.items():
+        if name in FIXED:
+            continue
+        kind, _optional = plain(info.annotation)
+        value = _read(kind, form, f"{at}{name}")
+        if value not in (None, "", [], {}) or (value == [] and shape_of(kind) == "rows" and info.is_required()):
+            found[name] = value
+    return found
+
+
+def _read(kind: Any, form: "MultiDict[str, str]", path: str) -> Any:
+    shape = shape_of(kind)
+    text = (form.get(path) or "").replace("\r\n", "\n").strip()
+    if shape == "both":
+        both = {language: (form.get(f"{path}.{language}") or "").strip() for language in LANGUAGES}
+        return {language: words.replace("\r\n", "\n") for language, words in both.items() if words}
+    if shape == "group":
+        return read(kind, form, f"{path}.")
+    if shape == "rows":
+        inner, _optional = plain(get_args(kind)[0])
+        numbers = row_numbers(form, path)
+        if inner is Bilingual:
+            return [_read(inner, form, f"{path}.{number}") for number in numbers]
+        return [read(inner, form, f"{path}.{number}.", in_row=place) for place, number in enumerate(numbers)]
+    if shape == "flag":
+        return text == "on"
+    if shape == "list":
+        return [word for line in text.split("\n") for word in _words(line, kind) if word]
+    if shape == "number":
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 8 else text
+    if shape == "choice" and get_args(kind) and isinstance(get_args(kind)[0], int):
+        return next((one for one in get_args(kind) if str(one) == text), text)
+    return text
+
+
+def _words(line: str, kind: Any) -> list[str]:
+    """Ids may stand on one line with commas; free texts take a line each, for they may hold commas."""
+    if pattern_of(kind) is None:
+        return [line.strip()]
+    return [word.strip() for word in line.replace("，", ",").replace(" ", ",").split(",")]
+
+
+def pattern_of(kind: Any) -> str | None:
+    """How the entries of a list of texts are spelt, where that is fixed."""
+    entries = getattr(get_args(kind)[0], "__metadata__", ())
+    return next((one.pattern for one in entries if getattr(one, "pattern", None)), None)
+
+
+def row_numbers(form: "MultiDict[str, str]", path: str) -> list[int]:
+    """Which rows a form holds: each sends a field of its own, 'options.0'."""
+    marks = (name.removeprefix(f"{path}.").split(".")[0] for name in form if name.startswith(f"{path}."))
+    return sorted({int(mark) for mark in marks if mark.isascii() and mark.isdigit() and len(mark) < 3})[:MOST_ROWS]
+
+
+def with_row(model: type[BaseModel], content: Any, path: str) -> Any:
+    """The content with an empty row at the end of the list at this path."""
+    rows = _list_at(content, path)
+    if rows is not None and len(rows) < MOST_ROWS:
+        rows.append({})
+    return lettered(model, content)
+
+
+def without_row(model: type[BaseModel], content: Any, path: str) -> Any:
+    """The content without this row; those after it take its letter."""
+    above, _dot, number = path.rpartition(".")
+    rows = _list_at(content, above)
+    if rows is not None and number.isascii() and number.isdigit() and int(number) < len(rows):
+        del rows[int(number)]
+    return lettered(model, content)
+
+
+def lettered(model: type[BaseModel], content: Any) -> Any:
+    """The rows of the content named a, b, c and so on, where their model wants an id."""
+    for name, info in model.model_fields.items() if isinstance(content, dict) else ():
+        kind, _optional = plain(info.annotation)
+        if shape_of(kind) == "group":
+            lettered(kind, content.get(name))
+        if shape_of(kind) != "rows" or not isinstance(content.get(name), list):
+            continue
+        inner, _optional = plain(get_args(kind)[0])
+        for place, row in enumerate(content[name]):
+            if isinstance(row, dict) and "id" in inner.model_fields:
+                row["id"] = LETTERS[place]
+            lettered(inner, row)
+    return content
+
+
+def _list_at(content: Any, path: str) -> list[Any] | None:
+    """The list at the path, made where it is missing; None when the path leads elsewhere."""
+    for place, step in enumerate(steps := path.split(".")):
+        if isinstance(content, list):
+            if not (step.isascii() and step.isdigit() and int(step) < len(content)):
+                return None
+            content = content[int(step)]
+        elif isinstance(content, dict):
+            content = content.setdefault(step, [] if place == len(steps) - 1 else {})
+        else:
+            return None
+    return content if isinstance(content, list) else None

@@ -1,0 +1,114 @@
+"""What the desk's pages send: a bank's name, an item's, a reason, and a draft's fields with the button pressed."""
+
+import re
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import MultiDict
+from wtforms import BooleanField, SelectField, StringField, TextAreaField
+from wtforms.validators import Regexp
+
+from training.authored import SLUG
+from training.forms import Form, choices, length, plain_text, required, stripped
+from training.quizzes.desk import fields
+from training.quizzes.kinds import KINDS
+from training.refusals import Invalid
+
+WORDS = {
+    "name": _l("Use small Latin letters, digits and hyphens, such as golden-rule."),
+}
+
+
+def slug_field(label: Any) -> Any:
+    checks = [required(), length(1, 80), Regexp(SLUG, message=WORDS["name"])]
+    return StringField(label, filters=[stripped], validators=checks)
+
+
+def title_field(label: Any) -> Any:
+    return StringField(label, filters=[stripped], validators=[required(), length(1, 200), plain_text])
+
+
+class BankForm(Form):
+    slug = slug_field(_l("Short name"))
+    title_zh = StringField(
+        _l("Title in Chinese"), filters=[stripped], validators=[required(), length(1, 200), plain_text]
+    )
+    title_en = StringField(
+        _l("Title in English"), filters=[stripped], validators=[required(), length(1, 200), plain_text]
+    )
+    practice = BooleanField(_l("For practice alone: everybody may see the keys, no quiz draws on it"))
+
+
+class ItemForm(Form):
+    slug = slug_field(_l("Short name"))
+    kind = SelectField(_l("Kind"), choices=choices((kind.name, kind.label) for kind in KINDS.values()))
+
+
+class ReasonForm(Form):
+    reason = TextAreaField(_l("Reason"), filters=[stripped], validators=[required(), length(5, 1000)])
+
+
+# --- a draft ------------------------------------------------------------------------------------------------------
+
+
+class UnreadableDraft(Invalid):
+    title = _l("This save cannot be read.")
+    remedy = _l("Load the page again. What you typed is still in the old page.")
+
+
+PRESSED = re.compile(r"(add|remove):[a-z_]+(\.[0-9a-z_]+){0,7}")
+
+
+@dataclass(frozen=True)
+class Sent:
+    """`pressed`: save, preview, 'add:options' or 'remove:options.2'."""
+
+    op_id: uuid.UUID
+    base_revision: int
+    content: dict[str, Any]
+    pressed: str
+
+
+def read_draft(kind: str, form: "MultiDict[str, str]") -> Sent:
+    """Raises UnreadableDraft."""
+    base, pressed = form.get("base_rev", ""), form.get("do", "save")
+    if not (base.isascii() and base.isdigit() and len(base) <= 6):
+        raise UnreadableDraft
+    if pressed not in {"save", "preview"} and not PRESSED.fullmatch(pressed):
+        raise UnreadableDraft
+    try:
+        op_id = uuid.UUID(form.get("op_id", ""))
+    except ValueError:
+        raise UnreadableDraft from None
+    model = KINDS[kind].authored
+    content = fields.read(model, form)
+    what, _colon, path = pressed.partition(":")
+    if what == "add":
+        content = fields.with_row(model, content, path)
+    elif what == "remove":
+        content = fields.without_row(model, content, path)
+    return Sent(op_id, int(base), content, pressed)
+
+
+# --- finding items ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What a bank's page is narrowed to; an empty text is no limit."""
+
+    words: str = ""
+    objective: str = ""
+    kind: str = ""
+    difficulty: str = ""
+    state: str = ""
+
+    def __bool__(self) -> bool:
+        return any(vars(self).values())
+
+
+def read_filter(arguments: Mapping[str, str]) -> Filter:
+    return Filter(*(arguments.get(name, "")[:80].strip() for name in ("q", "objective", "kind", "difficulty", "state")))

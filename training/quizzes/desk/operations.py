@@ -1,0 +1,255 @@
+"""The verbs of the desk: open a bank, draft an item, save, ready it as a second author, retire, bring back."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from training import audit
+from training.authored import Fault, Unfit, validated
+from training.db import db
+from training.quizzes import library
+from training.quizzes.desk import queries, rules
+from training.quizzes.desk.models import End, ItemDraft, ItemDraftRevision, ItemRetirement, ItemReview
+from training.quizzes.kinds import KINDS
+from training.quizzes.kinds.kind import AuthoredItem
+from training.quizzes.models import Bank, Item, ItemVersion, Standing
+from training.quizzes.queries import newest_versions
+from training.refusals import Invalid, Refused
+
+
+class BankExists(Invalid):
+    title = _l("A bank of this name exists already.")
+    remedy = _l("Open that bank, or choose another name.")
+
+
+class ItemExists(Invalid):
+    title = _l("The bank holds an item of this name already.")
+    remedy = _l("Open that item and change it there, or choose another name.")
+
+
+class DraftStands(Refused):
+    title = _l("Somebody is drafting this item already.")
+    remedy = _l("Open that draft and go on there: nothing of it is lost.")
+
+
+class OpIdTaken(Invalid):
+    title = _l("This save was already used for another draft.")
+    remedy = _l("Load the page again. What you typed is still in the old page.")
+
+
+class NotFit(Invalid):
+    title = _l("The draft has faults.")
+    remedy = _l("Open the draft: each fault stands at its field.")
+
+
+class PartOfCase(Refused):
+    title = _l("This item is part of a case.")
+    remedy = _l("A case is written as a whole, in the file of its bank.")
+
+
+class DraftClosed(Refused):
+    title = _l("This draft has ended.")
+    remedy = _l("It was made ready or discarded. Open the item in its bank to see how it stands.")
+
+
+class NothingNew(Refused):
+    title = _l("The draft says the same as the item does now.")
+    remedy = _l("Change it, or discard it.")
+
+
+class NeedsSecondAuthor(Refused):
+    title = _l("Another author makes this ready.")
+    remedy = _l("You wrote some of it. Ask a colleague who did not.")
+
+
+class ChangedMeanwhile(Refused):
+    title = _l("The draft was changed after you opened it.")
+    remedy = _l("Read it again: only what you have seen is made ready.")
+
+
+class AlreadySo(Refused):
+    title = _l("That has been done already.")
+    remedy = _l("Load the page again to see how the item stands now.")
+
+
+def ensure_open(found: queries.OpenDraft) -> queries.OpenDraft:
+    """Raises DraftClosed."""
+    if found.draft.closed_at is not None:
+        raise DraftClosed
+    return found
+
+
+def open_bank(slug: str, title: Mapping[str, str], *, practice: bool, by: int, at: datetime) -> Bank:
+    """Raises BankExists."""
+    if queries.bank_by_slug(slug) is not None:
+        raise BankExists
+    bank = Bank(slug=slug, title=dict(title), practice_since=at if practice else None)
+    db.session.add(bank)
+    db.session.flush()
+    audit.record("bank opened", bank, by=by, at=at, practice=practice)
+    return bank
+
+
+# --- drafting -----------------------------------------------------------------------------------------------------
+
+
+def open_draft(
+    bank: Bank, slug: str, kind: str, content: Mapping[str, Any] | None, *, by: int, at: datetime
+) -> ItemDraft:
+    """A draft of a new item, or of an item's next version; `content` is its first revision. Raises DraftStands."""
+    if queries.open_drafts(bank.id, slug):
+        raise DraftStands
+    draft = ItemDraft(bank_id=bank.id, slug=slug, kind=kind, opened_by_id=by, opened_at=at)
+    db.session.add(draft)
+    db.session.flush()
+    audit.record("item draft opened", draft, by=by, at=at, bank=bank.slug, item=slug)
+    if content is not None:
+        save(queries.OpenDraft(draft, None, 0, {}), content, op_id=uuid.uuid4(), base_revision=0, by=by, at=at)
+    return draft
+
+
+def draft_new(bank: Bank, slug: str, kind: str, *, by: int, at: datetime) -> ItemDraft:
+    """Raises ItemExists, DraftStands."""
+    if queries.item_by_slug(bank.slug, slug) is not None:
+        raise ItemExists
+    return open_draft(bank, slug, kind, None, by=by, at=at)
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of a save; `head` is the revision that counts now."""
+
+    stored: ItemDraftRevision
+    head: ItemDraftRevision
+
+    @property
+    def is_stale(self) -> bool:
+        return self.stored.standing == Standing.SIDE
+
+
+def save(
+    found: queries.OpenDraft, content: Mapping[str, Any], *, op_id: uuid.UUID, base_revision: int, by: int, at: datetime
+) -> Receipt:
+    """Append a revision, once for each op_id. A stale one is kept beside the head. The draft is locked.
+    Raises OpIdTaken."""
+    repeated = queries.revision_by_op(op_id)
+    if repeated is not None:
+        if repeated.draft_id != found.draft.id:
+            raise OpIdTaken
+        return Receipt(repeated, found.head or repeated)
+    stale = base_revision != found.revision
+    revision = ItemDraftRevision(
+        draft_id=found.draft.id,
+        number=found.newest + 1,
+        op_id=op_id,
+        base_revision=base_revision,
+        standing=Standing.SIDE if stale else Standing.HEAD,
+        content=dict(content),
+        by_id=by,
+        at=at,
+    )
+    db.session.add(revision)
+    db.session.flush()
+    return Receipt(revision, found.head if stale and found.head else revision)
+
+
+def discard(found: queries.OpenDraft, *, by: int, at: datetime) -> None:
+    _close(found.draft, End.DISCARDED, by=by, at=at)
+    audit.record("item draft discarded", found.draft, by=by, at=at, item=found.draft.slug)
+
+
+def _close(draft: ItemDraft, outcome: End, *, by: int, at: datetime) -> None:
+    draft.closed_at, draft.closed_by_id, draft.outcome = at, by, outcome
+    db.session.flush()
+
+
+# --- checking -----------------------------------------------------------------------------------------------------
+
+
+def read(kind: str, slug: str, content: Mapping[str, Any], *, known: set[str]) -> AuthoredItem:
+    """The item that a draft's content says; `known` are the sections that may be cited. Raises Unfit with the same
+    faults that files meet, at the paths of the fields."""
+    item = validated({"id": slug, "kind": kind, **content}, KINDS[kind].authored)
+    faults = [
+        Fault(f"sections.{place}", 0, _("'%(name)s' is cited, but does not exist.", name=section), remedy)
+        for remedy in [_("Mend its spelling, or take it out.")]
+        for place, section in enumerate(item.sections)
+        if section not in known
+    ]
+    if faults:
+        raise Unfit(faults)
+    return item
+
+
+# --- ready --------------------------------------------------------------------------------------------------------
+
+
+def ready(found: queries.OpenDraft, revision: int, *, by: int, at: datetime) -> ItemVersion:
+    """Make the draft a version: by somebody who wrote none of it, and of what they have seen. The draft is locked.
+    Raises NeedsSecondAuthor, ChangedMeanwhile, NotFit, NothingNew."""
+    if not rules.may_ready(by, found.writers.keys()):
+        raise NeedsSecondAuthor
+    if found.head is None or found.head.number != revision:
+        raise ChangedMeanwhile
+    draft = found.draft
+    try:
+        authored = read(draft.kind, draft.slug, found.content, known=queries.sections())
+    except Unfit:
+        raise NotFit from None
+    version = library.publish_item(draft.bank, authored, present(draft.bank_id, draft.slug), at)
+    if version is None:
+        raise NothingNew
+    item = db.session.get_one(Item, version.item_id)
+    item.desk_since = item.desk_since or at
+    if authored.practice or draft.bank.practice_since is not None:
+        item.practice_since = item.practice_since or at
+    db.session.flush()
+    review = ItemReview(draft_id=draft.id, revision_id=found.head.id, item_version_id=version.id, by_id=by, at=at)
+    db.session.add(review)
+    db.session.flush()
+    _close(draft, End.READY, by=by, at=at)
+    wrote = sorted(found.writers)
+    audit.record("item made ready", draft, by=by, at=at, item=draft.slug, number=version.number, written_by=wrote)
+    return version
+
+
+def present(bank_id: int, slug: str) -> tuple[Item, ItemVersion] | None:
+    return newest_versions(bank_id).get(slug)
+
+
+# --- in and out of draws ------------------------------------------------------------------------------------------
+
+
+def retire(item: Item, reason: str, *, by: int, at: datetime) -> None:
+    """Raises AlreadySo."""
+    _turn(item, True, reason, by=by, at=at)
+
+
+def bring_back(item: Item, reason: str, *, by: int, at: datetime) -> None:
+    """Raises AlreadySo."""
+    _turn(item, False, reason, by=by, at=at)
+
+
+def _turn(item: Item, retired: bool, reason: str, *, by: int, at: datetime) -> None:
+    if (item.retired_at is not None) == retired:
+        raise AlreadySo
+    item.retired_at = at if retired else None
+    item.desk_since = item.desk_since or at
+    db.session.add(ItemRetirement(item_id=item.id, retired=retired, reason=reason, by_id=by, at=at))
+    db.session.flush()
+    verb = "item retired" if retired else "item brought back"
+    audit.record(verb, f"item:{item.bank.slug}/{item.slug}", by=by, at=at, reason=reason)
+
+
+def give_back(item: Item, *, by: int, at: datetime) -> None:
+    """Let files look after the item again: the next publication writes what they say. Raises AlreadySo."""
+    if item.desk_since is None:
+        raise AlreadySo
+    item.desk_since = None
+    db.session.flush()
+    audit.record("item given back to files", f"item:{item.bank.slug}/{item.slug}", by=by, at=at)

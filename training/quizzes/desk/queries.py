@@ -1,0 +1,307 @@
+"""Banks, items and drafts as authors look at them. Every reader of the desk sees every bank; keys are shown here."""
+
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from training.content.models import Edition, Manual, Section
+from training.db import db, lock_row
+from training.people.models import Person
+from training.quizzes.desk import rules
+from training.quizzes.desk.models import ItemDraft, ItemDraftRevision, ItemRetirement, ItemReview
+from training.quizzes.models import AttemptItem, Bank, Item, ItemVersion, Quiz, QuizEdition, Standing
+from training.quizzes.queries.newest import newest_edition_number, newest_version_number
+from training.quizzes.queries.versions import Version, versions
+
+# --- banks --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class BankRow:
+    slug: str
+    title: Mapping[str, str]
+    practice_since: datetime | None
+    ready: int
+    practice: int
+    retired: int
+    drafts: int
+
+
+def banks() -> list[BankRow]:
+    """One statement."""
+    of_bank = sa.select(sa.func.count(Item.id)).where(Item.bank_id == Bank.id).correlate(Bank)
+    current = of_bank.where(Item.retired_at.is_(None))
+    open_drafts = sa.select(sa.func.count(ItemDraft.id)).where(
+        ItemDraft.bank_id == Bank.id, ItemDraft.closed_at.is_(None)
+    )
+    statement = sa.select(
+        Bank.slug,
+        Bank.title,
+        Bank.practice_since,
+        current.where(Item.practice_since.is_(None)).scalar_subquery(),
+        current.where(Item.practice_since.is_not(None)).scalar_subquery(),
+        of_bank.where(Item.retired_at.is_not(None)).scalar_subquery(),
+        open_drafts.correlate(Bank).scalar_subquery(),
+    ).order_by(Bank.slug)
+    rows: Sequence[Any] = db.session.execute(statement).all()
+    return [BankRow(*row) for row in rows]
+
+
+@dataclass(frozen=True)
+class ItemRow:
+    """An item in its newest version."""
+
+    id: int
+    slug: str
+    number: int
+    published_at: datetime
+    retired_at: datetime | None
+    practice_since: datetime | None
+    desk_since: datetime | None
+    version: Version
+
+    @property
+    def state(self) -> rules.State:
+        return rules.state_of(retired=self.retired_at is not None, practice=self.practice_since is not None)
+
+    @property
+    def stem(self) -> Mapping[str, str]:
+        stem: Mapping[str, str] = self.version.body.get("stem", {"zh": "", "en": ""})
+        return stem
+
+
+def items(bank_id: int) -> list[ItemRow]:
+    """Every item of a bank. One statement, and another when this process has not met these versions."""
+    statement = (
+        sa.select(
+            Item.id,
+            Item.slug,
+            ItemVersion.number,
+            ItemVersion.published_at,
+            Item.retired_at,
+            Item.practice_since,
+            Item.desk_since,
+            ItemVersion.id,
+            ItemVersion.digest,
+        )
+        .join(ItemVersion, ItemVersion.item_id == Item.id)
+        .where(Item.bank_id == bank_id, ItemVersion.number == newest_version_number)
+        .order_by(Item.id)
+    )
+    rows = db.session.execute(statement).all()
+    read = versions({row[7]: row[8] for row in rows})
+    return [ItemRow(*row[:7], version=read[row[7]]) for row in rows]
+
+
+def item_row(bank_id: int, slug: str) -> ItemRow | None:
+    return next((row for row in items(bank_id) if row.slug == slug), None)
+
+
+def bank_by_slug(slug: str) -> Bank | None:
+    return db.session.scalars(sa.select(Bank).where(Bank.slug == slug)).one_or_none()
+
+
+def item_by_slug(bank_slug: str, slug: str, *, lock: bool = False) -> Item | None:
+    statement = (
+        sa.select(Item)
+        .join(Bank)
+        .where(Bank.slug == bank_slug, Item.slug == slug)
+        .options(sa.orm.joinedload(Item.bank))
+    )
+    if lock:
+        statement = statement.with_for_update(of=Item, key_share=True)
+    return db.session.scalars(statement).one_or_none()
+
+
+# --- usage --------------------------------------------------------------------------------------------------------
+
+
+def attempts_with(item_ids: Collection[int]) -> dict[int, int]:
+    """In how many attempts each item stood, in whatever version. One statement."""
+    statement = (
+        sa.select(ItemVersion.item_id, sa.func.count())
+        .join(AttemptItem, AttemptItem.item_version_id == ItemVersion.id)
+        .where(ItemVersion.item_id.in_(item_ids))
+        .group_by(ItemVersion.item_id)
+    )
+    return {row[0]: row[1] for row in db.session.execute(statement)}
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A quiz whose current edition draws on the bank."""
+
+    slug: str
+    title: Mapping[str, str]
+    body: Mapping[str, Any]
+
+
+def drawing_on(bank_id: int) -> list[Drawing]:
+    statement = (
+        sa.select(Quiz.slug, QuizEdition.body)
+        .join(QuizEdition, QuizEdition.quiz_id == Quiz.id)
+        .where(QuizEdition.number == newest_edition_number, QuizEdition.bank_id == bank_id)
+        .order_by(Quiz.slug)
+    )
+    return [Drawing(slug, body["title"], body) for slug, body in db.session.execute(statement)]
+
+
+# --- an item's history --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Written:
+    """A version, its content as an author writes it and as it is stored, and who readied it: None for files."""
+
+    number: int
+    published_at: datetime
+    content: Mapping[str, Any]
+    version: Mapping[str, Any]
+    readied_by: str | None
+    attempts: int
+
+
+def history(item_id: int) -> list[Written]:
+    """Newest first. One statement."""
+    used = (
+        sa.select(sa.func.count())
+        .select_from(AttemptItem)
+        .where(AttemptItem.item_version_id == ItemVersion.id)
+        .correlate(ItemVersion)
+        .scalar_subquery()
+    )
+    statement = (
+        sa.select(ItemVersion, Person.name, used)
+        .outerjoin(ItemReview, ItemReview.item_version_id == ItemVersion.id)
+        .outerjoin(Person, Person.id == ItemReview.by_id)
+        .where(ItemVersion.item_id == item_id)
+        .order_by(ItemVersion.number.desc())
+    )
+    return [
+        Written(row.number, row.published_at, tree_of(row.content()), row.content(), name, number)
+        for row, name, number in db.session.execute(statement)
+    ]
+
+
+def tree_of(content: Mapping[str, Any]) -> dict[str, Any]:
+    """A version's content as an author writes it: the columns and the body in one tree."""
+    return {**{key: value for key, value in content.items() if key != "body"}, **content["body"]}
+
+
+@dataclass(frozen=True)
+class Turn:
+    retired: bool
+    reason: str
+    by: str
+    at: datetime
+
+
+def turns(item_id: int) -> list[Turn]:
+    """When it was retired and brought back here, newest first."""
+    statement = (
+        sa.select(ItemRetirement.retired, ItemRetirement.reason, Person.name, ItemRetirement.at)
+        .join(Person, Person.id == ItemRetirement.by_id)
+        .where(ItemRetirement.item_id == item_id)
+        .order_by(ItemRetirement.id.desc())
+    )
+    rows: Sequence[Any] = db.session.execute(statement).all()
+    return [Turn(*row) for row in rows]
+
+
+# --- drafts -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class DraftRow:
+    public_id: uuid.UUID
+    slug: str
+    kind: str
+    opened_by: str
+    opened_at: datetime
+    saved_at: datetime | None
+
+
+def open_drafts(bank_id: int, slug: str | None = None) -> list[DraftRow]:
+    latest = sa.select(sa.func.max(ItemDraftRevision.at)).where(ItemDraftRevision.draft_id == ItemDraft.id)
+    statement = (
+        sa.select(
+            ItemDraft.public_id,
+            ItemDraft.slug,
+            ItemDraft.kind,
+            Person.name,
+            ItemDraft.opened_at,
+            latest.correlate(ItemDraft).scalar_subquery(),
+        )
+        .join(Person, Person.id == ItemDraft.opened_by_id)
+        .where(ItemDraft.bank_id == bank_id, ItemDraft.closed_at.is_(None))
+        .order_by(ItemDraft.opened_at)
+    )
+    if slug is not None:
+        statement = statement.where(ItemDraft.slug == slug)
+    rows: Sequence[Any] = db.session.execute(statement).all()
+    return [DraftRow(*row) for row in rows]
+
+
+@dataclass(frozen=True)
+class OpenDraft:
+    """A draft with its newest revision and all who wrote any of it."""
+
+    draft: ItemDraft
+    head: ItemDraftRevision | None
+    newest: int
+    writers: Mapping[int, str]
+
+    @property
+    def content(self) -> dict[str, Any]:
+        return dict(self.head.content) if self.head else {}
+
+    @property
+    def revision(self) -> int:
+        return self.head.number if self.head else 0
+
+
+def draft(public_id: uuid.UUID, *, lock: bool = False) -> OpenDraft | None:
+    """Three statements."""
+    statement = sa.select(ItemDraft).where(ItemDraft.public_id == public_id)
+    if lock:
+        statement = lock_row(statement)
+    found = db.session.scalars(statement.options(sa.orm.selectinload(ItemDraft.bank))).one_or_none()
+    if found is None:
+        return None
+    of_draft = sa.select(ItemDraftRevision).where(ItemDraftRevision.draft_id == found.id)
+    head = of_draft.where(ItemDraftRevision.standing == Standing.HEAD)
+    newest = db.session.scalars(head.order_by(ItemDraftRevision.number.desc()).limit(1)).one_or_none()
+    wrote = sa.or_(
+        Person.id == found.opened_by_id,
+        Person.id.in_(sa.select(ItemDraftRevision.by_id).where(ItemDraftRevision.draft_id == found.id)),
+    )
+    number = sa.select(sa.func.max(ItemDraftRevision.number)).where(ItemDraftRevision.draft_id == found.id)
+    people = db.session.execute(sa.select(Person.id, Person.name, number.scalar_subquery()).where(wrote)).all()
+    writers = {person_id: name for person_id, name, _number in people}
+    return OpenDraft(found, newest, max((row[2] or 0 for row in people), default=0), writers)
+
+
+def revision_by_op(op_id: uuid.UUID) -> ItemDraftRevision | None:
+    return db.session.scalars(sa.select(ItemDraftRevision).where(ItemDraftRevision.op_id == op_id)).one_or_none()
+
+
+# --- what may be cited --------------------------------------------------------------------------------------------
+
+
+def sections() -> set[str]:
+    """Every section of the manuals as they stand: 'golden-rule#day-plan'."""
+    other = aliased(Edition)
+    newest = sa.select(sa.func.max(other.number)).where(other.manual_id == Edition.manual_id).scalar_subquery()
+    statement = (
+        sa.select(Manual.slug, Section.anchor)
+        .join(Edition, Edition.manual_id == Manual.id)
+        .join(Section, Section.edition_id == Edition.id)
+        .where(Edition.number == newest)
+        .distinct()
+    )
+    return {f"{manual}#{anchor}" for manual, anchor in db.session.execute(statement)}
