@@ -134,7 +134,7 @@ def test_every_link_leads_to_a_page(lin: PageClient, app: Flask, edition: Publis
         address = min(wanted - seen)
         seen.add(address)
         wanted |= {unescape(found) for found in re.findall(r'href="(/manuals[^"]*)"', lin.page(address))}
-    assert len(seen) == 9  # the shelf; cover and three sections, of two editions
+    assert len(seen) == 10  # the shelf; cover and three sections, of two editions; the one that changed, marked
     assert not [address for address in seen if address.endswith("=")]
 
 
@@ -241,7 +241,7 @@ def test_a_new_edition_is_told_and_the_old_one_can_still_be_read(
     publish(app, tmp_path, en=MANUAL_EN.replace("One price", "A price"))
     assert "New edition" in lin.page("/manuals")
     page = lin.page("/manuals/quoting")
-    assert "There is a new edition" in page
+    assert "What changed since edition 1" in page
     assert "/manuals/quoting?edition=1" in page
     old = lin.page("/manuals/quoting/say-it?edition=1")
     assert "One price" in old

@@ -68,6 +68,9 @@ MATRIX: dict[str, Line] = {
     "content.manual": Line(May.STUDY, "manual"),
     "content.section": Line(May.STUDY, "manual", further={"anchor": "hold-it"}),
     "content.keep_place": Line(May.STUDY, "manual", further={"anchor": "hold-it"}),
+    "content.note_seconds": Line(May.STUDY, "manual", further={"anchor": "hold-it"}),
+    "content.change": Line(May.STUDY, "manual", further={"anchor": "hold-it"}),
+    "content.keep_change": Line(May.STUDY, "manual", further={"anchor": "hold-it"}),
     "content.acknowledge": Line(May.STUDY, "manual"),
     # reviews
     "reviews.ask_form": Line(May.WRITE_MANUALS, "draft"),

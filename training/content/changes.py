@@ -67,9 +67,9 @@ AT_MOST_KEPT = 200
 _kept: dict[tuple[UUID, int], Changes] = {}
 
 
-def known_edition(statements: Sequence[Statement], edition: Published) -> Statement | None:
+def known_edition(statements: Sequence[Statement], number: int) -> Statement | None:
     """The newest edition before this one that the reader has acknowledged; None once this one is, too."""
-    if any(row.number >= edition.number for row in statements):
+    if any(row.number >= number for row in statements):
         return None
     return max(statements, key=lambda row: row.number, default=None)
 

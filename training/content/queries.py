@@ -303,6 +303,17 @@ def furthest(person_id: int, edition_ids: Collection[int]) -> dict[int, int]:
     return dict(rows.all())
 
 
+def changes_opened(person_id: int, edition_id: int) -> int:
+    """How many of the sections that changed the person has opened, in order, in whichever language. One statement."""
+    opened = sa.select(sa.func.max(Reading.changes_opened))
+    return db.session.scalar(opened.where(Reading.person_id == person_id, Reading.edition_id == edition_id)) or 0
+
+
+def last_reading_at(person_id: int) -> datetime | None:
+    """When the person's pages last reported anything, of whichever manual."""
+    return db.session.scalar(sa.select(sa.func.max(Reading.last_at)).where(Reading.person_id == person_id))
+
+
 def readings(person_id: int, edition_id: int) -> Sequence[Reading]:
     """The person's readings of an edition, one for each language, for a change: the person's row is locked first."""
     db.session.execute(lock_row(sa.select(Person.id).where(Person.id == person_id)))

@@ -1,7 +1,7 @@
 """How long a text takes to read, how far somebody has come, when a manual is due for review. Pure."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 
 CHARACTERS_A_MINUTE = 300  # of Chinese, read attentively
 WORDS_A_MINUTE = 200  # of English
@@ -26,6 +26,15 @@ def furthest_after(furthest: int, position: int) -> int:
 def may_acknowledge(furthest: int, sections: int) -> bool:
     """Every section has been opened, in order; the last one is open when the statement is made on it."""
     return furthest >= sections - 1
+
+
+REPORTED_AT_MOST = 20  # seconds of one report: a page reports every 15, and may be late
+
+
+def seconds_counted(reported: int, last_at: datetime | None, at: datetime) -> int:
+    """Of the seconds that a page says it was in view, no more than one report holds or than went by."""
+    gone_by = int((at - last_at).total_seconds()) if last_at else 0
+    return max(0, min(reported, REPORTED_AT_MOST, gone_by))
 
 
 def is_past_review(review_by: date, today: date) -> bool:

@@ -10,10 +10,11 @@ from training import clock
 from training.access import Permission, requires
 from training.conditional import KeptPage, unless_kept
 from training.content import operations, queries, rules
+from training.content.changes import changes_since, known_edition
 from training.content.glossary import queries as glossaries
 from training.content.glossary.linking import Explained
 from training.content.models import Shelf
-from training.content.queries import Place, Published
+from training.content.queries import Place, Published, Statement
 from training.content.shelves import SHELF_NAMES
 from training.languages import language
 from training.people.sessions import me
@@ -67,15 +68,65 @@ def keep_place(slug: str, anchor: str) -> AnyResponse | tuple[str, int]:
     return redirect(url_for("content.section", slug=slug, anchor=following.anchor), 303)
 
 
+@content.post("/manuals/<slug>/<anchor>/seconds")
+@requires(Permission.STUDY)
+def note_seconds(slug: str, anchor: str) -> tuple[str, int]:
+    """Sent by the page while it is in view, every 15 seconds."""
+    place = queries.place_of(me().person_id, slug) or abort(404)
+    edition = queries.held(place).edition
+    edition.position(anchor) or abort(404)
+    seconds = request.form.get("seconds", type=edition_number) or abort(422)
+    if request.form.get("edition", type=edition_number) == edition.number:
+        operations.note_seconds(edition, seconds, language(), by=me().person_id, at=clock.now())
+    return "", 204
+
+
+@content.get("/manuals/<slug>/changes/<anchor>")
+@requires(Permission.STUDY)
+def change(slug: str, anchor: str) -> Page | AnyResponse:
+    """A section that changed since the edition that the reader knows, with the changes marked."""
+    place = queries.place_of(me().person_id, slug) or abort(404)
+    if known_to(place) is None:
+        return redirect(url_for("content.section", slug=slug, anchor=anchor), 303)
+    return reading_page("content/change.html", place, changed=anchor)
+
+
+@content.post("/manuals/<slug>/changes/<anchor>/readings")
+@requires(Permission.STUDY)
+def keep_change(slug: str, anchor: str) -> AnyResponse | tuple[str, int]:
+    """As `keep_place`, along the sections that changed."""
+    place = queries.place_of(me().person_id, slug) or abort(404)
+    edition, known = queries.held(place).edition, known_to(place)
+    changes = changes_since(edition, known) if known else None
+    number = (changes.place(anchor) if changes else None) or abort(404)
+    if request.form.get("edition", type=edition_number) == edition.number:
+        operations.keep_change(edition, number, language(), by=me().person_id, at=clock.now())
+    if "next" not in request.form or changes is None:
+        return "", 204
+    following = changes.asked[min(number, len(changes.asked) - 1)]
+    return redirect(url_for("content.change", slug=slug, anchor=following.anchor), 303)
+
+
 @content.post("/manuals/<slug>/acknowledgements")
 @requires(Permission.STUDY)
 def acknowledge(slug: str) -> AnyResponse:
+    """Of the whole edition; or, with `since`, of what changed since the edition that the reader knows."""
     if queries.manual(slug) is None:
         abort(404)
     number = request.form.get("edition", type=edition_number) or abort(422)
-    held = queries.edition(slug, number) or abort(404)
-    operations.acknowledge(held, language(), by=me().person_id, at=clock.now())
+    held, changes = queries.edition(slug, number) or abort(404), None
+    if "since" in request.form:
+        known = known_to(queries.place_of(me().person_id, slug) or abort(404))
+        if known is None or request.form.get("since", type=edition_number) != known.number:
+            raise operations.EditionReplaced
+        changes = changes_since(held.edition, known)
+    operations.acknowledge(held, language(), changes, by=me().person_id, at=clock.now())
     return redirect(url_for("content.manual", slug=slug), 303)
+
+
+def known_to(place: Place) -> Statement | None:
+    """The edition before this one that the reader knows, while this one is not acknowledged."""
+    return known_edition(queries.statements(me().person_id, place.manual_id), place.newest)
 
 
 @content.get("/pictures/<fingerprint>")
@@ -106,24 +157,34 @@ def edition_number(text: str) -> int:
     return number
 
 
-def reading_page(template: str, place: Place, *, anchor: str | None = None, **state: Any) -> Page | Response:
-    """A page of an edition, of one section or of its cover. `state`: what it shows beside the edition's own text."""
+def reading_page(
+    template: str, place: Place, *, anchor: str | None = None, changed: str | None = None, **state: Any
+) -> Page | Response:
+    """A page of an edition: of one section (`anchor`), of one that `changed`, or of its cover. `state`: what it shows
+    beside the edition's own text."""
     person_id = me().person_id
     statements = queries.statements(person_id, place.manual_id)
+    known = known_edition(statements, place.number) if place.is_newest else None
     state |= {
         "newest": place.newest,
         "furthest": queries.furthest(person_id, [place.edition_id]).get(place.edition_id, 0),
         "stated": next((row for row in statements if row.edition_id == place.edition_id), None),
         "stated_before": [row for row in statements if row.edition_id != place.edition_id],
+        "opened": queries.changes_opened(person_id, place.edition_id) if known else 0,
     }
 
     def make() -> KeptPage:
         edition = queries.held(place).edition
+        changes = changes_since(edition, known) if known else None
         if anchor is not None:
             state["position"] = edition.position(anchor) or abort(404)
             state["explained"] = explained(edition, state["position"], place.glossary)
-        statement = operations.statement_of(edition, language())
-        return KeptPage(template, edition=edition, text=edition.texts[language()], statement=statement, **state)
+        if changed is not None and changes is not None:
+            state["place"] = changes.place(changed) or abort(404)
+        about = changes if changed or (anchor is None and state["furthest"] < edition.length) else None
+        words = operations.statement_of(edition, language(), about)
+        text = edition.texts[language()]
+        return KeptPage(template, edition=edition, text=text, changes=changes, about=about, statement=words, **state)
 
     return unless_kept((place, sorted(state.items())), make)
 
