@@ -19,9 +19,10 @@ from training.certification.refreshers.queries import Duty
 from training.certification.requirements.station import sitting_time
 from training.cohorts.queries import enrolments_of, taught_by
 from training.cohorts.rules import day_of
+from training.content.drafts.queries import desk
 from training.examining import queries as examining
 from training.examining.rules import State
-from training.languages import in_language
+from training.languages import in_language, language
 from training.people.sessions import SignedIn
 from training.quizzes.drills import queries as drills
 from training.quizzes.drills.rules import day_of as day_of_practice
@@ -241,8 +242,24 @@ def auditor(reader: SignedIn, at: datetime) -> Panel:
 
 
 def author(reader: SignedIn, at: datetime) -> Panel:
+    if Permission.WRITE_MANUALS in reader.permissions:
+        return writer()
     said = Said(_("The manuals as they stand"), "", _("To the manuals"), url_for("content.library"), quiet=True)
     return Panel("plain", 80, said)
+
+
+def writer() -> Panel:
+    """What is being written; else the desk, where something can be begun."""
+    rows = [row for row in desk() if row.draft_id is not None]
+    if not rows:
+        lead = _("Open a draft at the desk to write the next edition of a manual.")
+        return Panel(
+            "plain", 80, Said(_("No draft is open"), lead, _("To the desk"), url_for("drafts.desk"), quiet=True)
+        )
+    headline = ngettext("%(num)s manual is being written", "%(num)s manuals are being written", len(rows))
+    title = rows[0].titles.get(language()) or rows[0].slug
+    href = url_for("drafts.edit", slug=rows[0].slug)
+    return Panel("plain", 45, Said(headline, "", _("Write: %(title)s", title=title), href))
 
 
 def welcome(reader: SignedIn, at: datetime) -> Panel:
