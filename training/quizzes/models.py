@@ -105,7 +105,8 @@ class QuizEdition(Base):
 
 
 class Attempt(Base):
-    """One person at one quiz, once. Terms and items are fixed at the start; only `closed_at` is ever set, once."""
+    """One person at one quiz, once. Terms and items are fixed at the start; `closed_at` is set once, and `deadline_at`
+    moves only to where an override has put it, which the database checks."""
 
     __tablename__ = "attempt"
     __table_args__ = table_args(
@@ -213,3 +214,101 @@ class Score(Base):
     item_marks: Mapped[Any] = mapped_column(Json)  # hundredths of a mark, by position: [100, 0, 50, …]
     key_digest: Mapped[str] = mapped_column(sa.Text)
     scored_at: Mapped[When]
+
+
+class Regrade(Base):
+    """A wrong key was mended: what is scored anew and why. Another person than the proposer applies it, once."""
+
+    __tablename__ = "regrade"
+
+    id: Mapped[Pk]
+    public_id: Mapped[PublicKey]
+    quiz_id: Mapped[int] = foreign("quiz.id")
+    keys: Mapped[Any] = mapped_column(Json)  # [[version answered, version whose key counts], …], ids
+    reason: Mapped[str] = mapped_column(sa.Text)
+    proposed_by_id: Mapped[int] = foreign("person.id")
+    proposed_at: Mapped[When]
+    applied_by_id: Mapped[int | None] = foreign("person.id")
+    applied_at: Mapped[datetime | None] = mapped_column(Utc)
+
+
+class RegradedScore(Base):
+    """Which regrade made this score. Append-only."""
+
+    __tablename__ = "regraded_score"
+
+    score_id: Mapped[int] = mapped_column(sa.ForeignKey("score.id", ondelete="RESTRICT"), primary_key=True)
+    regrade_id: Mapped[int] = foreign("regrade.id")
+
+
+class Allowance(Base):
+    """More time for one person at one quiz. Append-only: the newest counts, for attempts that start after it."""
+
+    __tablename__ = "allowance"
+
+    id: Mapped[Pk]
+    public_id: Mapped[PublicKey]
+    person_id: Mapped[int] = foreign("person.id")
+    quiz_id: Mapped[int] = foreign("quiz.id")
+    factor: Mapped[Decimal] = mapped_column(Hundredths)  # of the quiz's minutes
+    extra_minutes: Mapped[int] = mapped_column(sa.Integer)
+    reason: Mapped[str] = mapped_column(sa.Text)
+    by_id: Mapped[int] = foreign("person.id")
+    at: Mapped[When]
+
+
+class OverrideKind(StrEnum):
+    EXTEND = "extend"  # the deadline of an open attempt moves
+    AGAIN = "again"  # one more attempt, without a wait
+    REOPEN = "reopen"  # the attempt that ended is continued: same items, same responses
+
+
+class Override(Base):
+    """An exception for one person, with its reason, by another. Append-only."""
+
+    __tablename__ = "attempt_override"
+    __table_args__ = table_args(one_of("kind", OverrideKind))
+
+    id: Mapped[Pk]
+    public_id: Mapped[PublicKey]
+    kind: Mapped[str] = mapped_column(sa.Text)
+    person_id: Mapped[int] = foreign("person.id")
+    quiz_id: Mapped[int] = foreign("quiz.id")
+    attempt_id: Mapped[int] = foreign("attempt.id")  # the one it is about; for another attempt, the last one
+    minutes: Mapped[int | None] = mapped_column(sa.Integer)  # how many more; of a continued attempt
+    deadline_at: Mapped[datetime | None] = mapped_column(Utc)  # where an extension moves it
+    reason: Mapped[str] = mapped_column(sa.Text)
+    by_id: Mapped[int] = foreign("person.id")
+    at: Mapped[When]
+
+
+class SignalKind(StrEnum):
+    LEFT = "left"  # another page or program was in front
+    IDLE = "idle"  # nothing was touched for minutes
+    ADDRESS = "address"  # the page was opened from this address
+
+
+class Signal(Base):
+    """Something noticed during an attempt, for a person to look at. Append-only; nothing follows from it by itself."""
+
+    __tablename__ = "attempt_signal"
+    __table_args__ = table_args(one_of("kind", SignalKind))
+
+    id: Mapped[Pk]
+    attempt_id: Mapped[int] = foreign("attempt.id")
+    kind: Mapped[str] = mapped_column(sa.Text)
+    at: Mapped[When]
+    seconds: Mapped[int | None] = mapped_column(sa.Integer)
+    address: Mapped[str] = mapped_column(sa.Text)
+
+
+class RoomRefusal(Base):
+    """A wrong word at the door of a proctored room; forgotten after a day."""
+
+    __tablename__ = "room_refusal"
+    __table_args__ = table_args(sa.Index("ix_room_refusal_person_id_at", "person_id", "at"))
+
+    id: Mapped[Pk]
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id", ondelete="RESTRICT"))
+    quiz_id: Mapped[int] = foreign("quiz.id")
+    at: Mapped[When]
