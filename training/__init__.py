@@ -30,6 +30,7 @@ from training.quizzes.analysis import views as analysis_views
 from training.quizzes.desk import drafting  # noqa: F401 - adds its routes to the desk
 from training.quizzes.desk import views as desk_views
 from training.quizzes.drills import views as drills_views
+from training.quizzes.oversight import views as oversight_views
 from training.reports import views as reports_views
 from training.roleplay import views as roleplay_views
 from training.roleplay.partners import views as partners_views
@@ -48,6 +49,7 @@ BLUEPRINTS = (  # by module: a blueprint's bare name here would hide the package
     quizzes_views.quizzes,
     analysis_views.analysis,
     desk_views.desk,  # the blueprint of its views, and the routes of drafts
+    oversight_views.oversight,
     drills_views.drills,
     roleplay_views.roleplay,
     partners_views.partners,

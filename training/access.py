@@ -41,6 +41,8 @@ class Permission(StrEnum):
     APPROVE_MANUALS = "approve manuals"
     SEE_READINGS = "see who read what"
     TAKE_QUIZZES = "take quizzes"
+    OVERSEE_QUIZZES = "oversee quizzes"
+    MAKE_EXCEPTIONS = "make exceptions for trainees"
     PRACTISE = "practise scripts"
     EXAMINE = "examine trainees"
     SCHEDULE_SITTINGS = "schedule sittings"
@@ -68,6 +70,8 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.APPROVE_MANUALS: frozenset({Role.APPROVER}),
     Permission.SEE_READINGS: frozenset({Role.TRAINER, Role.ASSISTANT, Role.EXECUTIVE, Role.ADMINISTRATOR, Role.AUTHOR}),
     Permission.TAKE_QUIZZES: frozenset({Role.TRAINEE}),
+    Permission.OVERSEE_QUIZZES: frozenset({Role.AUTHOR, Role.APPROVER, Role.ADMINISTRATOR}),
+    Permission.MAKE_EXCEPTIONS: frozenset({Role.ADMINISTRATOR}),
     Permission.PRACTISE: EVERYONE,
     Permission.EXAMINE: frozenset({Role.EXAMINER}),
     Permission.SCHEDULE_SITTINGS: frozenset({Role.ADMINISTRATOR}),

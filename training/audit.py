@@ -91,6 +91,8 @@ UNLOGGED = {
     "response_revision",  # chained by themselves; the submission's entry carries the last link
     "attempt_item",
     "item_draft_revision",  # a page that saves itself; opening, readying and discarding a draft are the acts
+    "attempt_signal",  # noticed by the page, for a person to look at
+    "room_refusal",  # a wrong word at a door; forgotten after a day
     "drill_review",  # practice: no mark and no result comes of it
     "drill_card",
     "drill_day",

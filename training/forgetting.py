@@ -9,6 +9,7 @@ from training.content.printing import operations as printing
 from training.content.printing import work
 from training.db import unit_of_work
 from training.people.models import AccountSession, SignInFailure
+from training.quizzes.models import RoomRefusal
 
 VISITS = timedelta(days=1)  # counted within a quarter of an hour; a day helps who looks into an attack
 SESSIONS = timedelta(days=30)  # after their end
@@ -22,9 +23,10 @@ def forget_old(at: datetime, *, idle: timedelta, absolute: timedelta) -> int:
         AccountSession.last_seen_at < at - SESSIONS - idle,
         AccountSession.created_at < at - SESSIONS - absolute,
     )
-    old: tuple[tuple[type[SignInFailure | Enquiry | AccountSession], sa.ColumnElement[bool]], ...] = (
+    old: tuple[tuple[type[SignInFailure | Enquiry | AccountSession | RoomRefusal], sa.ColumnElement[bool]], ...] = (
         (SignInFailure, SignInFailure.at < at - VISITS),
         (Enquiry, Enquiry.at < at - VISITS),
+        (RoomRefusal, RoomRefusal.at < at - VISITS),
         (AccountSession, ended),
     )
     removed = 0

@@ -10,7 +10,7 @@ from training import audit, clock
 from training.db import db
 from training.people.models import Person
 from training.quizzes import operations, queries
-from training.quizzes.models import Bank, Item, ItemVersion, Quiz, QuizEdition
+from training.quizzes.models import Bank, Item, ItemVersion, Quiz, QuizEdition, Regrade
 from training.quizzes.rules import digest
 
 numbers = count(1)
@@ -225,6 +225,18 @@ def make_submission(attempt: queries.OwnAttempt, *, right: bool = True, at: date
     for entry in sheet.entries if right else ():
         make_response(attempt, entry.position, right_choice(entry), base=entry.head, at=at)
     operations.submit(attempt, by=attempt.person_id, at=at)
+
+
+def make_regrade(proposer: Person, quiz: Quiz, keys: Sequence[Sequence[int]] = ()) -> Regrade:
+    return _added(
+        Regrade(
+            quiz_id=quiz.id,
+            keys=[list(pair) for pair in keys],
+            reason="The key was wrong.",
+            proposed_by_id=proposer.id,
+            proposed_at=clock.now(),
+        )
+    )
 
 
 def _added(row: Any) -> Any:

@@ -18,7 +18,7 @@ from tests.factories.examining import examiner_of, make_sitting, make_station, s
 from tests.factories.partners import make_partner_practice
 from tests.factories.people import make_account, make_person
 from tests.factories.printing import make_printout, make_set
-from tests.factories.quizzes import make_attempt, make_bank, make_item, make_quiz, make_version
+from tests.factories.quizzes import make_attempt, make_bank, make_item, make_quiz, make_regrade, make_version
 from tests.factories.recordings import make_recording
 from tests.factories.refreshers import make_refreshed_edition
 from tests.factories.reviews import make_request
@@ -112,6 +112,8 @@ def thing(cast: Cast, kind: str, owner: str, folder: Path, examiners: dict[str, 
             bank = make_bank()
             make_version(make_item(bank, "an-item"))
             return make_quiz(kinds=["single"], bank=bank).slug
+        case "regrade":
+            return make_regrade(cast.author, make_quiz()).public_id
         case "attempt":
             return make_attempt(person, make_quiz()).public_id
         case "bank":

@@ -83,7 +83,7 @@ def published(app: Flask, folder: Path) -> Path:
 def units() -> list[Unit]:
     own = queries.quiz_of(0, "cases")
     assert own is not None
-    return queries.units(queries.offered(own.bank_id, own.offer))
+    return list(queries.units(queries.offered(own.bank_id, own.offer)).values())
 
 
 def test_each_part_is_an_item_with_what_it_shares(app: Flask, published: Path) -> None:

@@ -1,7 +1,7 @@
 """What a page may show of an attempt: plain values, in one language, without any key that is not to be seen yet."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -10,7 +10,7 @@ from typing import Any
 from training.languages import language
 from training.quizzes import rules, scoring
 from training.quizzes.models import Score
-from training.quizzes.queries import Entry, OwnAttempt, Sheet
+from training.quizzes.queries import Entry, OwnAttempt, Sheet, Version
 
 
 @dataclass(frozen=True)
@@ -99,6 +99,22 @@ def told(entry: Entry, choice: Sequence[str]) -> list[str]:
     return entry.version.kind.told(entry.version.body, entry.shown, choice, language())
 
 
+def section_titles(body: Mapping[str, Any]) -> dict[int, str]:
+    """The title of a section at the position where it begins; empty for a quiz without sections."""
+    sections = body.get("sections") or []
+    sizes = [
+        len(section.get("items", ())) + sum(line["number"] * line.get("parts", 1) for line in section.get("draw", ()))
+        for section in sections
+    ]
+    starts = rules.section_starts(sizes)
+    return {start: section["title"][language()] for start, section in zip(starts, sections, strict=True)}
+
+
+def section_at(body: Mapping[str, Any], position: int) -> str:
+    titles = section_titles(body)
+    return next((titles[start] for start in sorted(titles, reverse=True) if start <= position), "")
+
+
 @dataclass(frozen=True)
 class Dot:
     state: str
@@ -136,6 +152,7 @@ class ReviewFace:
     earned: Decimal | None
     marks: int
     explanation: str
+    corrected: tuple[int, int] | None = None  # the version answered, and the one whose key counts
 
 
 @dataclass(frozen=True)
@@ -151,8 +168,25 @@ class ReviewOfAttempt:
     items: Sequence[ReviewFace]
 
 
-def review(attempt: OwnAttempt, sheet: Sheet, score: Score | None, level: rules.Review) -> ReviewOfAttempt:
-    """With the stored score, or, while nobody has written down that the time is over, the same computed."""
+@dataclass(frozen=True)
+class CorrectedKey:
+    """A version whose key counts for those who answered an older one; with both numbers."""
+
+    version: Version
+    answered: int
+    counts: int
+
+
+def review(
+    attempt: OwnAttempt,
+    sheet: Sheet,
+    score: Score | None,
+    level: rules.Review,
+    corrected: Mapping[int, CorrectedKey] | None = None,
+) -> ReviewOfAttempt:
+    """With the stored score, or, while nobody has written down that the time is over, the same computed. `corrected` by
+    the id of the version answered."""
+    found = corrected or {}
     tally = scoring.tally(sheet, attempt.body["pass_mark"])
     earned: Sequence[int] = score.item_marks if score else tally.items
     stored = score or tally
@@ -166,7 +200,10 @@ def review(attempt: OwnAttempt, sheet: Sheet, score: Score | None, level: rules.
         level=level,
         ended_at=attempt.closed_at or attempt.deadline_at,
         at_deadline=attempt.closed_at in {None, attempt.deadline_at},
-        items=[_reviewed(entry, hundredths, level) for entry, hundredths in zip(sheet.entries, earned, strict=True)],
+        items=[
+            _reviewed(entry, hundredths, level, found.get(entry.version.id))
+            for entry, hundredths in zip(sheet.entries, earned, strict=True)
+        ],
     )
 
 
@@ -175,8 +212,10 @@ def answered(entry: Entry, hundredths: int) -> ReviewFace:
     return _reviewed(entry, hundredths, rules.Review.KEYS)
 
 
-def _reviewed(entry: Entry, hundredths: int, level: rules.Review) -> ReviewFace:
-    kind, body, keys = entry.version.kind, entry.version.body, level == rules.Review.KEYS
+def _reviewed(entry: Entry, hundredths: int, level: rules.Review, corrected: CorrectedKey | None = None) -> ReviewFace:
+    """With open keys the options and reasons are those of the version whose key counts."""
+    keys = level == rules.Review.KEYS
+    kind, body = entry.version.kind, (corrected.version if corrected and keys else entry.version).body
     show = kind.key_faces if keys else kind.faces
     judged = level != rules.Review.SCORE
     return ReviewFace(
@@ -190,6 +229,7 @@ def _reviewed(entry: Entry, hundredths: int, level: rules.Review) -> ReviewFace:
         earned=Decimal(hundredths) / 100 if judged else None,
         marks=entry.version.marks,
         explanation=kind.explanation(body, entry.shown, language()) if keys else "",
+        corrected=(corrected.answered, corrected.counts) if corrected else None,
     )
 
 

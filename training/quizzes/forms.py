@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
@@ -50,3 +50,28 @@ def _uuid(text: str) -> uuid.UUID:
         return uuid.UUID(text)
     except ValueError:
         raise UnreadableSave from None
+
+
+MOST_WAITING = 100
+
+
+def read_waiting(sent: Any) -> list[tuple[int, rules.Sent]]:
+    """{"saves": [{"position": 3, "op_id": "…", "base_rev": 1, "choice": ["2"]}, …]}, in the order in which they were
+    made. Raises UnreadableSave."""
+    saves = sent.get("saves") if isinstance(sent, dict) else None
+    if not isinstance(saves, list) or not 1 <= len(saves) <= MOST_WAITING:
+        raise UnreadableSave
+    return [_read_one(one) for one in saves]
+
+
+def _read_one(one: Any) -> tuple[int, rules.Sent]:
+    if not isinstance(one, dict) or not isinstance(one.get("op_id"), str):
+        raise UnreadableSave
+    position, base_revision, choice = (one.get(name) for name in ("position", "base_rev", "choice"))
+    if type(position) is not int or type(base_revision) is not int or not isinstance(choice, list):
+        raise UnreadableSave
+    if not (0 < position <= 999 and 0 <= base_revision <= 999_999 and all(isinstance(text, str) for text in choice)):
+        raise UnreadableSave
+    if any("\x00" in text for text in choice):
+        raise UnreadableSave
+    return position, rules.Sent(_uuid(one["op_id"]), base_revision, choice[:20], None)

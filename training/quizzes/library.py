@@ -14,8 +14,9 @@ from training import audit
 from training.authored import Fault, Lines, Unfit, digest, read_yaml
 from training.db import db
 from training.quizzes import queries, rules
-from training.quizzes.authored_bank import BankFile, PaperFile
+from training.quizzes.authored_bank import BankFile
 from training.quizzes.authored_items import AuthoredCase, pieces
+from training.quizzes.authored_paper import PaperFile
 from training.quizzes.kinds.kind import AuthoredEntry, AuthoredItem
 from training.quizzes.models import Bank, Item, ItemVersion, Quiz, QuizEdition
 
@@ -118,11 +119,18 @@ def _blueprint_faults(paper: PaperFile, bank: BankFile, lines: Lines) -> Iterato
         cause = _("The bank '%(bank)s' is for practice: everybody may see its keys.", bank=paper.bank)
         yield lines.fault(("bank",), cause, _("Draw on another bank."))
         return
+    offered = [item for item in items if not item.practice]
     candidates = [
         rules.Candidate(number, frozenset(item.objectives), item.difficulty, _parts(item))
-        for number, item in enumerate(items)
-        if not item.practice
+        for number, item in enumerate(offered)
     ]
+    if paper.sections:
+        named = {
+            f"case {item.id}" if isinstance(item, AuthoredCase) else item.id: candidate
+            for item, candidate in zip(offered, candidates, strict=True)
+        }
+        yield from _section_faults(paper, named, lines)
+        return
     blueprint = [line.line() for line in paper.draw]
     try:
         rules.draw(blueprint, candidates, Random(0))  # noqa: S311 - nothing secret: only whether it can be done
@@ -138,6 +146,27 @@ def _blueprint_faults(paper: PaperFile, bank: BankFile, lines: Lines) -> Iterato
 
 def _parts(entry: AuthoredEntry) -> int:
     return len(entry.parts) if isinstance(entry, AuthoredCase) else 1
+
+
+def _section_faults(paper: PaperFile, candidates: dict[str, rules.Candidate], lines: Lines) -> Iterator[Fault]:
+    unknown = False
+    for number, section in enumerate(paper.sections):
+        for place, slug in enumerate(section.items):
+            if slug not in candidates:
+                unknown = True
+                cause = _("The bank has no item '%(slug)s' that may stand in a quiz.", slug=slug)
+                remedy = _("Mend its spelling, or take it out.")
+                yield lines.fault(("sections", number, "items", place), cause, remedy)
+    groups = [
+        rules.Group(tuple(section.items), tuple(line.line() for line in section.draw)) for section in paper.sections
+    ]
+    try:
+        if not unknown:
+            rules.lay_out(groups, candidates, Random(0))  # noqa: S311 - only whether it can be done
+    except rules.CannotFill as cannot:
+        cause = _("This section cannot be filled: the bank has too few items for it beside the other sections.")
+        remedy = _("Lower its number, name more objectives or difficulties, or add items to the bank.")
+        yield lines.fault(("sections", cannot.line), cause, remedy)
 
 
 def read_bank(path: Path) -> BankFile:
@@ -238,7 +267,7 @@ def _open_for_practice(bank: Bank, file: BankFile, authored: Mapping[str, Author
 
 
 def publish_paper(file: PaperFile, *, at: datetime) -> list[str]:
-    body = file.model_dump(mode="json")
+    body = file.body()
     fingerprint = digest(body)
     quiz, present = queries.newest_edition(file.quiz)
     if present is not None and present.digest == fingerprint:

@@ -2,10 +2,11 @@
 
 import secrets
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
+from typing import Any
 
 import sqlalchemy as sa
 from flask import current_app
@@ -16,7 +17,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from training import audit
 from training.db import db, unit_of_work
 from training.quizzes import queries, rules, scoring
-from training.quizzes.authored_bank import DrawLine
+from training.quizzes.authored_paper import DrawLine
 from training.quizzes.kinds import KINDS
 from training.quizzes.models import Attempt, AttemptItem, ClosedBy, Score, Standing, Submission
 from training.refusals import Invalid, Refused
@@ -37,15 +38,37 @@ class TooSoon(Refused):
     remedy = _l("The page of the quiz says from when you may try again. Use the time to read.")
 
 
+class NotOpenYet(Refused):
+    title = _l("This quiz is not open yet.")
+    remedy = _l("Its page says from when it can be started.")
+
+
+class WindowOver(Refused):
+    title = _l("This quiz is closed.")
+    remedy = _l("Its time has passed. Talk to your trainer about what comes next.")
+
+
 class NothingToDraw(Refused):
     title = _l("This quiz cannot be started just now.")
     remedy = _l("Its bank holds too few items. Tell an administrator; nothing was counted as an attempt.")
+
+
+class OutsideTheRoom(Refused):
+    status = 403
+    title = _l("This quiz is started in its room.")
+    remedy = _l("Connect to the network of the examination room, then start again. Ask the proctor.")
 
 
 class NotCounted(Refused):
     status = 410
     title = _l("Not counted: the attempt had already ended.")
     remedy = _l("What you had saved before counts. The review shows it.")
+
+
+class NoSuchItem(Refused):
+    status = 404
+    title = _l("This attempt has no such item.")
+    remedy = _l("Load the page again.")
 
 
 class OpIdTaken(Invalid):
@@ -57,6 +80,8 @@ REFUSALS: dict[rules.Bar, type[Refused]] = {
     rules.Bar.PASSED: AlreadyPassed,
     rules.Bar.USED_UP: NoAttemptLeft,
     rules.Bar.WAIT: TooSoon,
+    rules.Bar.NOT_YET: NotOpenYet,
+    rules.Bar.CLOSED: WindowOver,
 }
 
 
@@ -82,7 +107,7 @@ def start(quiz: queries.QuizOfPerson, *, by: int, at: datetime) -> uuid.UUID:
 def _begin(quiz: queries.QuizOfPerson, *, by: int, at: datetime) -> uuid.UUID:
     """Of several starts at once the database keeps one, by unique person, quiz and number; the others find it open."""
     public_id, seed = uuid.uuid4(), secrets.token_hex(16)
-    items = drawn(quiz, seed)
+    carried = _carried(quiz)
     number = max((attempt.number for attempt in quiz.attempts), default=0) + 1
     insert = insert_postgresql if db.engine.dialect.name == "postgresql" else insert_sqlite
     statement = (
@@ -91,48 +116,108 @@ def _begin(quiz: queries.QuizOfPerson, *, by: int, at: datetime) -> uuid.UUID:
             public_id=public_id,
             person_id=by,
             quiz_id=quiz.quiz_id,
-            quiz_edition_id=quiz.edition_id,
+            quiz_edition_id=carried.edition_id if carried else quiz.edition_id,
             number=number,
             seed=seed,
             started_at=at,
-            deadline_at=rules.deadline(at, quiz.terms.minutes),
+            deadline_at=rules.deadline(at, carried.minutes) if carried else quiz.deadline(at),
         )
         .on_conflict_do_nothing()
         .returning(Attempt.id)
     )
+    items = carried.rows() if carried else [Placed(version.id, shown) for version, shown in drawn(quiz, seed)]
     # Past the log's watch, for an insert that gave way has changed nothing; one that did not is recorded below.
     attempt_id = db.session.connection().execute(statement).scalar_one_or_none()
     if attempt_id is None:
         return _opened_meanwhile(quiz, by=by, at=at)
-    rows = [
-        {
-            "attempt_id": attempt_id,
-            "position": position,
-            "item_version_id": version.id,
-            "option_order": shown,
-            "flagged": False,
-        }
-        for position, (version, shown) in enumerate(items, 1)
-    ]
+    rows = [{"attempt_id": attempt_id, "position": place, **vars(item)} for place, item in enumerate(items, 1)]
     db.session.execute(sa.insert(AttemptItem), rows)
-    audit.record(
-        "attempt started", f"attempt:{public_id}", by=by, at=at, quiz=quiz.slug, number=number, items=len(rows)
-    )
+    details: dict[str, Any] = {"quiz": quiz.slug, "number": number, "items": len(rows)}
+    if carried:
+        details |= {"continues": carried.number, "carried": _carry(carried, attempt_id, public_id, at)}
+    audit.record("attempt started", f"attempt:{public_id}", by=by, at=at, **details)
     return public_id
+
+
+@dataclass(frozen=True)
+class Placed:
+    """An item at its position, as a row."""
+
+    item_version_id: int
+    option_order: list[str]
+    flagged: bool = False
+
+
+@dataclass(frozen=True)
+class Carried:
+    """An attempt that ended and is continued by the next: its edition and items, and the minutes that were given."""
+
+    edition_id: int
+    number: int
+    minutes: int
+    sheet: queries.Sheet
+
+    def rows(self) -> list[Placed]:
+        return [Placed(entry.version.id, list(entry.shown), entry.flagged) for entry in self.sheet.entries]
+
+
+def _carried(quiz: queries.QuizOfPerson) -> Carried | None:
+    last = quiz.attempts[-1] if quiz.attempts and quiz.allowed.more_attempts else None
+    reopening = queries.reopening(last.id) if last else None
+    if last is None or reopening is None:
+        return None
+    edition_id = queries.edition_of(last.id)
+    return Carried(edition_id, last.number, reopening.minutes or 0, queries.sheet(last.id, last.public_id))
+
+
+def _carry(carried: Carried, attempt_id: int, public_id: uuid.UUID, at: datetime) -> int:
+    """The responses of the attempt before, as first revisions of this one; how many."""
+    previous, number = rules.genesis(public_id), 0
+    for entry in carried.sheet.entries:
+        if not entry.head:
+            continue
+        saved = queries.Saved(
+            attempt_id=attempt_id,
+            position=entry.position,
+            revision=1,
+            op_id=uuid.uuid4(),
+            base_revision=0,
+            choice=list(entry.choice),
+            standing=Standing.HEAD,
+            saved_at=at,
+            digest="",
+        ).sealed(previous)
+        queries.store(saved)
+        previous, number = saved.digest, number + 1
+    return number
 
 
 def drawn(quiz: queries.QuizOfPerson, seed: str) -> list[tuple[queries.Version, list[str]]]:
     """Items and their options in the order of this seed. Raises NothingToDraw."""
-    offered = {unit.id: unit for unit in queries.units(queries.offered(quiz.bank_id, quiz.offer))}
+    offered = queries.units(queries.offered(quiz.bank_id, quiz.offer))
+    units = {unit.id: unit for unit in offered.values()}
     rng = Random(seed)  # noqa: S311 - the seed itself is secret and stored
-    lines = [DrawLine(**line).line() for line in quiz.body["draw"]]
     try:
-        candidates = rules.draw(lines, [unit.candidate() for unit in offered.values()], rng)
+        candidates = rules.lay_out(
+            groups_of(quiz.body),
+            {slug: unit.candidate() for slug, unit in offered.items()},
+            rng,
+            shuffle=quiz.body.get("shuffle_items", True),
+        )
     except rules.CannotFill:
         raise NothingToDraw from None
     shuffle = quiz.body["shuffle_options"]
-    versions = [version for candidate in candidates for version in offered[candidate.version_id].versions]
-    return [(version, version.kind.draw(version.body, rng, shuffle)) for version in versions]
+    chosen = [version for candidate in candidates for version in units[candidate.version_id].versions]
+    return [(version, version.kind.draw(version.body, rng, shuffle)) for version in chosen]
+
+
+def groups_of(body: Mapping[str, Any]) -> list[rules.Group]:
+    """The sections of an edition; a quiz without any is one that has no title."""
+    sections = body.get("sections") or [{"draw": body["draw"]}]
+    return [
+        rules.Group(tuple(section.get("items", ())), tuple(DrawLine(**line).line() for line in section.get("draw", ())))
+        for section in sections
+    ]
 
 
 def _opened_meanwhile(quiz: queries.QuizOfPerson, *, by: int, at: datetime) -> uuid.UUID:

@@ -10,9 +10,10 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from fractions import Fraction
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 # --- drawing ------------------------------------------------------------------------------------------------------
@@ -85,6 +86,43 @@ def draw(lines: Sequence[Line], candidates: Iterable[Candidate], rng: random.Ran
     return drawn
 
 
+@dataclass(frozen=True)
+class Group:
+    """A section of a quiz: items fixed by their slugs, or drawn by lines."""
+
+    items: tuple[str, ...]
+    lines: tuple[Line, ...]
+
+
+def lay_out(
+    groups: Sequence[Group], candidates: Mapping[str, Candidate], rng: random.Random, *, shuffle: bool = True
+) -> list[Candidate]:
+    """The items of all sections in order; none stands twice. Raises CannotFill, with the number of the section."""
+    named = {slug for group in groups for slug in group.items}
+    if not named <= set(candidates):
+        missing = next(number for number, group in enumerate(groups) if not set(group.items) <= set(candidates))
+        raise CannotFill(missing)
+    left = {slug: candidate for slug, candidate in candidates.items() if slug not in named}
+    laid: list[Candidate] = []
+    for number, group in enumerate(groups):
+        chosen = [candidates[slug] for slug in group.items]
+        if group.lines:
+            try:
+                chosen = draw(group.lines, left.values(), rng)
+            except CannotFill:
+                raise CannotFill(number) from None
+            left = {slug: candidate for slug, candidate in left.items() if candidate not in chosen}
+        elif shuffle:
+            rng.shuffle(chosen)
+        laid += chosen
+    return laid
+
+
+def section_starts(sizes: Sequence[int]) -> list[int]:
+    """The position, from 1, at which each section begins."""
+    return [1 + sum(sizes[:number]) for number in range(len(sizes))]
+
+
 # --- time and turns -----------------------------------------------------------------------------------------------
 
 
@@ -96,6 +134,22 @@ class Terms:
     pass_mark: int
     attempts: int
     wait: timedelta
+    opens: datetime | None = None
+    closes: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """What others have allowed one person beyond a quiz's terms. `lifted_at`: since when neither the wait nor the
+    window keeps them from the next attempt."""
+
+    factor: Decimal = Decimal(1)
+    extra_minutes: int = 0
+    more_attempts: int = 0
+    lifted_at: datetime | None = None
+
+
+NOTHING_MORE = Allowed()
 
 
 @dataclass(frozen=True)
@@ -120,10 +174,26 @@ class Bar(StrEnum):
     PASSED = "passed"
     USED_UP = "used up"
     WAIT = "wait"
+    NOT_YET = "not yet"
+    CLOSED = "closed"
 
 
-def deadline(started_at: datetime, minutes: int) -> datetime:
-    return started_at + timedelta(minutes=minutes)
+def deadline(started_at: datetime, minutes: int, closes: datetime | None = None) -> datetime:
+    """The last moment that counts: the time is over, or the window is."""
+    ends = started_at + timedelta(minutes=minutes)
+    return min(ends, closes) if closes is not None else ends
+
+
+def minutes_for(minutes: int, allowed: Allowed) -> int:
+    """The quiz's minutes with this person's allowance, a part of a minute counted as a whole one."""
+    return int((minutes * allowed.factor).to_integral_value(ROUND_CEILING)) + allowed.extra_minutes
+
+
+def is_lifted(allowed: Allowed, past: Sequence[Past], at: datetime) -> bool:
+    """Whether somebody has allowed the next attempt since the last one ended."""
+    if allowed.lifted_at is None:
+        return False
+    return all((ended := attempt.ended_at(at)) is not None and ended <= allowed.lifted_at for attempt in past)
 
 
 def is_over(deadline_at: datetime, at: datetime) -> bool:
@@ -131,14 +201,20 @@ def is_over(deadline_at: datetime, at: datetime) -> bool:
     return at > deadline_at
 
 
-def bar(terms: Terms, past: Sequence[Past], at: datetime) -> Bar | None:
+def bar(terms: Terms, past: Sequence[Past], at: datetime, allowed: Allowed = NOTHING_MORE) -> Bar | None:
     """Why this person may not start now; None when they may."""
     if any(attempt.ended_at(at) is None for attempt in past):
         return Bar.OPEN
     if any(attempt.passed for attempt in past):
         return Bar.PASSED
-    if len(past) >= terms.attempts:
+    if len(past) >= terms.attempts + allowed.more_attempts:
         return Bar.USED_UP
+    if is_lifted(allowed, past, at):
+        return None
+    if terms.closes is not None and at > terms.closes:
+        return Bar.CLOSED
+    if terms.opens is not None and at < terms.opens:
+        return Bar.NOT_YET
     return Bar.WAIT if at < free_from(terms, past, at) else None
 
 
@@ -148,9 +224,19 @@ def free_from(terms: Terms, past: Sequence[Past], at: datetime) -> datetime:
     return max(ends) + terms.wait if ends else at
 
 
-def has_finished(terms: Terms, past: Sequence[Past], at: datetime) -> bool:
-    """Whether this person will not attempt this quiz again: passed, or no attempt left, and none under way."""
-    return bar(terms, past, at) in {Bar.PASSED, Bar.USED_UP}
+def has_finished(terms: Terms, past: Sequence[Past], at: datetime, allowed: Allowed = NOTHING_MORE) -> bool:
+    """Whether this person will not attempt this quiz again: passed, no attempt left, or closed, and none under way."""
+    return bar(terms, past, at, allowed) in {Bar.PASSED, Bar.USED_UP, Bar.CLOSED}
+
+
+def is_in_the_room(room: Mapping[str, Any], address: str) -> bool:
+    """Whether a quiz that is held in this room may be started from this address."""
+    networks = [ip_network(network) for network in room.get("addresses") or ()]
+    try:
+        here = ip_address(address)
+    except ValueError:
+        return not networks
+    return not networks or any(here in network for network in networks if network.version == here.version)
 
 
 # --- marks --------------------------------------------------------------------------------------------------------
@@ -191,9 +277,11 @@ class Review(StrEnum):
     KEYS = "keys"  # all of it: right options, feedback, explanations
 
 
-def review(setting: str, all_finished: bool) -> Review:
-    """Keys are open only to who has finished every quiz that draws on this bank; until then, the quiz's setting."""
-    return Review.KEYS if all_finished else Review(setting)
+def review(setting: str, all_finished: bool, *, keys_after: str = "finished", window_is_over: bool = True) -> Review:
+    """Keys are open only to who has finished every quiz that draws on this bank, and, where the quiz says so, once its
+    window is over or never; until then, the quiz's setting."""
+    opened = {"finished": True, "window": window_is_over, "never": False}[keys_after]
+    return Review.KEYS if all_finished and opened else Review(setting)
 
 
 # --- saving -------------------------------------------------------------------------------------------------------

@@ -1,6 +1,8 @@
 """Quizzes: the list, the terms, an attempt item by item, its summary, its end and its review."""
 
 import uuid
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, request, url_for
@@ -8,12 +10,15 @@ from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Permission, requires
-from training.db import unit_of_work
+from training.db import bare_transaction, unit_of_work
 from training.languages import clock_time
 from training.people.sessions import me
 from training.quizzes import faces, forms, operations, queries, rules
 from training.quizzes.kinds import KINDS
 from training.quizzes.kinds.kind import Unreadable
+from training.quizzes.oversight import operations as exceptions
+from training.quizzes.oversight import queries as oversight
+from training.refusals import Refused
 from training.together import together
 from training.web import Page, manages_transactions, wants_json
 
@@ -35,9 +40,16 @@ def show_quiz(slug: str) -> Page:
 
 @quizzes.post("/quizzes/<slug>/attempts")
 @requires(Permission.TAKE_QUIZZES)
-def start(slug: str) -> Response:
-    quiz = queries.quiz_of(me().person_id, slug) or abort(404)
-    attempt_id = operations.start(quiz, by=me().person_id, at=clock.now())
+def start(slug: str) -> Page | Response:
+    quiz, at = queries.quiz_of(me().person_id, slug) or abort(404), clock.now()
+    room = quiz.body.get("room")
+    if room and quiz.bar(at) is None:
+        if not rules.is_in_the_room(room, request.remote_addr or ""):
+            raise operations.OutsideTheRoom
+        word = request.form.get("room_password", "")[:80]
+        if not exceptions.knows_the_word(me().person_id, quiz.quiz_id, room, word, at=at):
+            return Page("quizzes/quiz.html", status=403, quiz=quiz, at=at, wrong_word=True)
+    attempt_id = operations.start(quiz, by=me().person_id, at=at)
     return redirect(url_for("quizzes.show_item", attempt_id=attempt_id, position=1), 303)
 
 
@@ -83,7 +95,44 @@ def save_by_script(person_id: int, attempt_id: uuid.UUID, position: int, sent: f
         return operations.save(slot, sent, at=clock.now())
 
     receipt = together(save)
-    return json_receipt(receipt) if receipt else ({"flagged": sent.flag}, 200)
+    return receipt_of(receipt) if receipt else ({"flagged": sent.flag}, 200)
+
+
+@quizzes.post("/attempts/<uuid:attempt_id>/responses")
+@requires(Permission.TAKE_QUIZZES)
+@manages_transactions
+def save_responses(attempt_id: uuid.UUID) -> Answer:
+    """What waited while there was no network, all in one commit: for each save what it alone would have got."""
+    person_id = me().person_id
+    with bare_transaction(writes=False):
+        queries.own_number(person_id, attempt_id) or abort(404)
+    waiting = forms.read_waiting(request.get_json(silent=True))
+
+    def save() -> list[operations.Receipt | Refused]:
+        at = clock.now()
+        return [kept(person_id, attempt_id, position, sent, at) for position, sent in waiting]
+
+    told = zip(waiting, together(save), strict=True)
+    return {"saves": [waiting_receipt(position, answer) for (position, _sent), answer in told]}, 200
+
+
+def kept(
+    person_id: int, attempt_id: uuid.UUID, position: int, sent: rules.Sent, at: datetime
+) -> operations.Receipt | Refused:
+    try:
+        slot = queries.own_slot(person_id, attempt_id, position)
+        receipt = operations.save(slot, sent, at=at) if slot else None
+        return receipt or operations.NoSuchItem()
+    except Refused as refusal:
+        return refusal
+
+
+def waiting_receipt(position: int, answer: operations.Receipt | Refused) -> dict[str, Any]:
+    if isinstance(answer, Refused):
+        told = {"title": str(answer.title), "remedy": str(answer.remedy)}
+        return {"position": position, "status": answer.status, **told}
+    reply, status = receipt_of(answer)
+    return {"position": position, "status": status, **reply}
 
 
 def save_by_form(slot: queries.Slot, sent: forms.Sent) -> Answer:
@@ -95,7 +144,7 @@ def save_by_form(slot: queries.Slot, sent: forms.Sent) -> Answer:
     return form_receipt(slot, receipt, sent)
 
 
-def json_receipt(receipt: operations.Receipt) -> Answer:
+def receipt_of(receipt: operations.Receipt) -> tuple[dict[str, Any], int]:
     told = receipt.told
     slot = receipt.slot
     reply = {
@@ -145,6 +194,7 @@ def attempt_context(attempt: queries.OwnAttempt, sheet: queries.Sheet, current: 
         "flagged": sheet.flagged,
         "dots": faces.dots(sheet, urls_of(attempt, sheet), current),
         "title": attempt.body["title"],
+        "section": faces.section_at(attempt.body, current) if current else "",
         "now": clock.now(),
         "bare": True,
     }
@@ -178,8 +228,25 @@ def review(attempt_id: uuid.UUID) -> Page | Response:
         return redirect(url_for("quizzes.summary", attempt_id=attempt_id))
     drawing = queries.quizzes_of(me().person_id, bank_id=attempt.bank_id)
     quiz = next(one for one in drawing if one.quiz_id == attempt.quiz_id)
-    finished = all(rules.has_finished(one.terms, one.past(), at) for one in drawing)
-    level = rules.review(attempt.body["review"], finished)
+    finished = all(one.has_finished(at) for one in drawing)
+    closes = quiz.terms.closes
+    level = rules.review(
+        attempt.body["review"],
+        finished,
+        keys_after=attempt.body.get("keys_after", "finished"),
+        window_is_over=closes is not None and at > closes,
+    )
     sheet, score = queries.sheet(attempt.id, attempt.public_id), queries.score_of(attempt.id)
     context = {"attempt": attempt, "quiz": quiz, "title": attempt.body["title"], "at": at, "bare": True}
-    return Page("quizzes/review.html", review=faces.review(attempt, sheet, score, level), **context)
+    corrections = oversight.corrections_of(attempt.id) if score and score.number > 1 else []
+    reviewed = faces.review(attempt, sheet, score, level, corrected_keys(corrections))
+    return Page("quizzes/review.html", review=reviewed, corrections=corrections, **context)
+
+
+def corrected_keys(corrections: Sequence[oversight.Corrected]) -> dict[int, faces.CorrectedKey]:
+    """By the id of the version answered."""
+    keys = {old: new for correction in corrections for old, new in correction.keys.items()}
+    if not keys:
+        return {}
+    counts, numbers = oversight.version_ids(list(keys.values())), oversight.version_numbers([*keys, *keys.values()])
+    return {old: faces.CorrectedKey(counts[new], numbers[old], numbers[new]) for old, new in keys.items()}

@@ -170,7 +170,7 @@ def say_quiz(ahead: Ahead) -> Said:
     headline = _("Next: the quiz “%(title)s”", title=title_of(ahead))
     if quiz is None:
         return Said(headline, "", _("To the quiz"), href)
-    bar, attempts = quiz.bar(ahead.at), quiz.terms.attempts
+    bar, attempts = quiz.bar(ahead.at), quiz.most_attempts
     if bar == Bar.OPEN:
         return Said(
             _("Your quiz is open: “%(title)s”", title=title_of(ahead)), _("The clock is running."), _("Go on"), href
@@ -183,6 +183,8 @@ def say_quiz(ahead: Ahead) -> Said:
             url_for("content.library"),
             quiet=True,
         )
+    if bar in {Bar.NOT_YET, Bar.CLOSED}:
+        return say_window(ahead, bar, quiz.terms.opens)
     if bar == Bar.WAIT:
         when = moment(quiz.free_from(ahead.at))
         lead = _("You may try again from %(when)s. Until then, read once more what was hard.", when=when)
@@ -191,10 +193,26 @@ def say_quiz(ahead: Ahead) -> Said:
         "%(minutes)s minutes, pass mark %(pass_mark)s%%. You have %(num)s attempt.",
         "%(minutes)s minutes, pass mark %(pass_mark)s%%. You have %(num)s attempts.",
         attempts - len(quiz.attempts),
-        minutes=quiz.terms.minutes,
+        minutes=quiz.minutes,
         pass_mark=quiz.terms.pass_mark,
     )
     return Said(headline, lead, _("Take the quiz"), href)
+
+
+def say_window(ahead: Ahead, bar: Bar, opens: datetime | None) -> Said:
+    title = title_of(ahead)
+    if bar == Bar.CLOSED:
+        headline = _("The quiz “%(title)s” is closed", title=title)
+        return Said(
+            headline,
+            _("Talk to your trainer about what comes next."),
+            _("Read again"),
+            url_for("content.library"),
+            quiet=True,
+        )
+    headline = _("Next: the quiz “%(title)s”", title=title)
+    lead = _("It opens on %(when)s. Until then, read once more what was hard.", when=moment(opens))
+    return Said(headline, lead, _("Read again"), url_for("content.library"), quiet=True)
 
 
 def say_practise(ahead: Ahead) -> Said:

@@ -189,6 +189,18 @@ def own_slot(person_id: int, public_id: uuid.UUID, position: int) -> Slot | None
     return Slot(*rows[0]) if rows else None
 
 
+_own_number = Prepared(
+    sa.select(Attempt.id).where(
+        Attempt.public_id == sa.bindparam("public_id"), Attempt.person_id == sa.bindparam("person_id")
+    )
+)
+
+
+def own_number(person_id: int, public_id: uuid.UUID) -> int | None:
+    rows = _own_number.rows(person_id=person_id, public_id=public_id)
+    return int(rows[0][0]) if rows else None
+
+
 @dataclass(frozen=True)
 class Saved:
     """A stored revision."""

@@ -1,6 +1,6 @@
 """What verification finds wrong in quizzes: each fault names its row. Reads attempt by attempt, never all at once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -12,6 +12,8 @@ from training.quizzes.models import (
     AttemptItem,
     ItemVersion,
     QuizEdition,
+    Regrade,
+    RegradedScore,
     ResponseRevision,
     Score,
     Standing,
@@ -83,15 +85,49 @@ def _score_faults(session: Session, attempt: Attempt, revisions: list[Saved]) ->
     if not scores:
         yield f"attempt {attempt.id} is closed without a score"
     heads = {saved.position: saved.choice for saved in revisions if saved.standing == Standing.HEAD}
-    shares = [
-        KINDS[item.kind].share(item.body, shown, heads.get(place, [])) for place, (item, shown) in enumerate(rows, 1)
-    ]
+    shown = [order for _item, order in rows]
     terms = session.scalars(sa.select(QuizEdition).where(QuizEdition.id == attempt.quiz_edition_id)).one().body
-    tally = rules.tally(shares, [item.marks for item in items], terms["pass_mark"])
-    keys = rules.digest([item.digest for item in items])
+    regrades = _regrades(session, attempt.id)
     for score in scores:
+        used, name = items, f"score {score.number} of attempt {attempt.id}"
+        if score.number in regrades:
+            used = _regraded(session, items, regrades[score.number])
+        elif score.number > 1:
+            yield f"{name} names no regrade"
+        if score.key_digest != rules.digest([item.digest for item in used]):
+            yield f"{name} was made with other keys than its items'"
+            continue
+        tally = _tally(items, used, shown, heads, terms["pass_mark"])
         stored = (tuple(score.item_marks), score.marks, score.maximum, score.passed)
-        if score.key_digest == keys and stored != (tally.items, tally.marks, tally.maximum, tally.passed):
-            yield f"score {score.number} of attempt {attempt.id} is not what its responses earn"
-        if score.number == 1 and score.key_digest != keys:
-            yield f"score {score.number} of attempt {attempt.id} was made with other keys than its items'"
+        if stored != (tally.items, tally.marks, tally.maximum, tally.passed):
+            yield f"{name} is not what its responses earn"
+
+
+def _regrades(session: Session, attempt_id: int) -> dict[int, dict[int, int]]:
+    """By the number of the score: which version's key counted instead of which."""
+    statement = (
+        sa.select(Score.number, Regrade.keys)
+        .join(RegradedScore, RegradedScore.score_id == Score.id)
+        .join(Regrade, Regrade.id == RegradedScore.regrade_id)
+        .where(Score.attempt_id == attempt_id)
+    )
+    return {number: dict(keys) for number, keys in session.execute(statement)}
+
+
+def _regraded(session: Session, items: Sequence[ItemVersion], keys: dict[int, int]) -> list[ItemVersion]:
+    return [session.get_one(ItemVersion, keys[item.id]) if item.id in keys else item for item in items]
+
+
+def _tally(
+    items: Sequence[ItemVersion],
+    used: Sequence[ItemVersion],
+    shown: Sequence[Sequence[str]],
+    heads: dict[int, list[str]],
+    pass_mark: int,
+) -> rules.Tally:
+    """The maximum is that of the items answered, whoever's key counts."""
+    shares = [
+        KINDS[key.kind].share(key.body, order, heads.get(place, []))
+        for place, (key, order) in enumerate(zip(used, shown, strict=True), 1)
+    ]
+    return rules.tally(shares, [item.marks for item in items], pass_mark)

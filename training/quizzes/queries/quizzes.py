@@ -11,13 +11,19 @@ import sqlalchemy as sa
 
 from training.db import db
 from training.quizzes import rules
-from training.quizzes.models import Attempt, Quiz, QuizEdition, Score
+from training.quizzes.models import Allowance, Attempt, Override, OverrideKind, Quiz, QuizEdition, Score
 from training.quizzes.queries.newest import newest_edition_number, newest_score_number
 from training.quizzes.queries.versions import Fingerprint, fingerprint
 
 
 def terms_of(body: Any) -> rules.Terms:
-    return rules.Terms(body["minutes"], body["pass_mark"], body["attempts"], timedelta(hours=body["wait_hours"]))
+    opens, closes = (_moment(body.get(name)) for name in ("opens", "closes"))
+    wait = timedelta(hours=body["wait_hours"])
+    return rules.Terms(body["minutes"], body["pass_mark"], body["attempts"], wait, opens, closes)
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,7 @@ class QuizOfPerson:
     bank_id: int
     body: Any
     offer: Fingerprint
+    allowed: rules.Allowed
     attempts: tuple[PastAttempt, ...]
 
     @property
@@ -54,16 +61,38 @@ class QuizOfPerson:
 
     @property
     def items(self) -> int:
-        return sum(line["number"] * line.get("parts", 1) for line in self.body["draw"])
+        sections = self.body.get("sections") or [self.body]
+        return sum(
+            len(section.get("items", ()))
+            + sum(line["number"] * line.get("parts", 1) for line in section.get("draw", ()))
+            for section in sections
+        )
+
+    @property
+    def minutes(self) -> int:
+        """With the person's allowance."""
+        return rules.minutes_for(self.terms.minutes, self.allowed)
+
+    @property
+    def most_attempts(self) -> int:
+        return self.terms.attempts + self.allowed.more_attempts
+
+    def deadline(self, at: datetime) -> datetime:
+        """Of an attempt that starts now."""
+        closes = None if rules.is_lifted(self.allowed, self.past(), at) else self.terms.closes
+        return rules.deadline(at, self.minutes, closes)
 
     def past(self) -> list[rules.Past]:
         return [attempt.past() for attempt in self.attempts]
 
     def bar(self, at: datetime) -> rules.Bar | None:
-        return rules.bar(self.terms, self.past(), at)
+        return rules.bar(self.terms, self.past(), at, self.allowed)
 
     def free_from(self, at: datetime) -> datetime:
         return rules.free_from(self.terms, self.past(), at)
+
+    def has_finished(self, at: datetime) -> bool:
+        return rules.has_finished(self.terms, self.past(), at, self.allowed)
 
     def open_attempt(self, at: datetime) -> PastAttempt | None:
         return next((one for one in self.attempts if one.past().ended_at(at) is None), None)
@@ -86,14 +115,22 @@ def quizzes_of(person_id: int, *, slug: str | None = None, bank_id: int | None =
         Attempt.closed_at,
     )
     edition = (Quiz.id, Quiz.slug, QuizEdition.id, QuizEdition.bank_id, QuizEdition.body)
+    exceptions = (Allowance.factor, Allowance.extra_minutes, *overrides_of(person_id))
     statement = (
         sa.select(
-            *edition, *fingerprint(QuizEdition.bank_id.expression), *attempt, Score.marks, Score.maximum, Score.passed
+            *edition,
+            *fingerprint(QuizEdition.bank_id.expression),
+            *exceptions,
+            *attempt,
+            Score.marks,
+            Score.maximum,
+            Score.passed,
         )
         .select_from(Quiz)
         .join(QuizEdition, QuizEdition.quiz_id == Quiz.id)
         .outerjoin(Attempt, sa.and_(Attempt.quiz_id == Quiz.id, Attempt.person_id == person_id))
         .outerjoin(Score, sa.and_(Score.attempt_id == Attempt.id, Score.number == newest_score_number))
+        .outerjoin(Allowance, Allowance.id == newest_allowance(person_id))
         .where(QuizEdition.number == newest_edition_number)
         .order_by(Quiz.slug, Attempt.number)
     )
@@ -106,11 +143,41 @@ def quizzes_of(person_id: int, *, slug: str | None = None, bank_id: int | None =
     rows: Sequence[Any] = db.session.execute(statement).all()
     for row in rows:
         quiz_id, name, edition_id, bank, body = row[:5]
-        blank = QuizOfPerson(quiz_id, name, edition_id, bank, body, offer=tuple(row[5:10]), attempts=())
+        factor, extra_minutes, more_attempts, lifted_at = row[10:14]
+        allowed = rules.Allowed(factor or Decimal(1), extra_minutes or 0, more_attempts, lifted_at)
+        blank = QuizOfPerson(quiz_id, name, edition_id, bank, body, tuple(row[5:10]), allowed, attempts=())
         quiz = found.setdefault(quiz_id, blank)
-        if row[10] is not None:
-            found[quiz_id] = replace(quiz, attempts=(*quiz.attempts, PastAttempt(*row[10:])))
+        if row[14] is not None:
+            found[quiz_id] = replace(quiz, attempts=(*quiz.attempts, PastAttempt(*row[14:])))
     return list(found.values())
+
+
+def newest_allowance(person_id: int) -> sa.ScalarSelect[int]:
+    of_person = (Allowance.person_id == person_id, Allowance.quiz_id == Quiz.id)
+    return sa.select(sa.func.max(Allowance.id)).where(*of_person).correlate(Quiz).scalar_subquery()
+
+
+def overrides_of(person_id: int) -> tuple[sa.ColumnElement[int], sa.ColumnElement[datetime]]:
+    """How many more attempts this person was allowed at the quiz, and when the last of them."""
+    more = sa.select().where(
+        Override.person_id == person_id,
+        Override.quiz_id == Quiz.id,
+        Override.kind.in_([OverrideKind.AGAIN, OverrideKind.REOPEN]),
+    )
+    return (
+        more.with_only_columns(sa.func.count(Override.id)).correlate(Quiz).scalar_subquery(),
+        more.with_only_columns(sa.func.max(Override.at)).correlate(Quiz).scalar_subquery(),
+    )
+
+
+def reopening(attempt_id: int) -> Override | None:
+    """The override that lets this attempt be continued."""
+    of_attempt = (Override.attempt_id == attempt_id, Override.kind == OverrideKind.REOPEN)
+    return db.session.scalars(sa.select(Override).where(*of_attempt).order_by(Override.id.desc()).limit(1)).first()
+
+
+def edition_of(attempt_id: int) -> int:
+    return db.session.scalars(sa.select(Attempt.quiz_edition_id).where(Attempt.id == attempt_id)).one()
 
 
 def quiz_of(person_id: int, slug: str) -> QuizOfPerson | None:

@@ -1,6 +1,6 @@
 """Item versions, read once per process: what never changes is not asked for twice."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,21 +53,21 @@ class Unit:
         return Candidate(first.id, objectives, difficulty, len(self.versions))
 
 
-def units(versions: Iterable[Version]) -> list[Unit]:
-    """A case of which a part is missing, retired say, is left out."""
+def units(versions: Mapping[str, Version]) -> dict[str, Unit]:
+    """By slug, a case by 'case' and its id. One of which a part is missing, retired say, is left out."""
     cases: dict[str, list[Version]] = {}
-    found: list[Unit] = []
-    for version in versions:
+    found: dict[str, Unit] = {}
+    for slug, version in versions.items():
         if version.case is None:
-            found.append(Unit((version,)))
+            found[slug] = Unit((version,))
         else:
             cases.setdefault(version.case["id"], []).append(version)
-    for parts in cases.values():
+    for name, parts in cases.items():
         ordered = sorted((part.case["part"], part) for part in parts if part.case)
         if [(number, part.case and part.case["of"]) for number, part in ordered] == [
             (number, len(parts)) for number in range(1, len(parts) + 1)
         ]:
-            found.append(Unit(tuple(part for _number, part in ordered)))
+            found[f"case {name}"] = Unit(tuple(part for _number, part in ordered))
     return found
 
 
@@ -104,7 +104,7 @@ def _keep(row: ItemVersion) -> Version:
 # --- what a bank offers today -------------------------------------------------------------------------------------
 
 Fingerprint = tuple[object, ...]
-_offers: dict[int, tuple[Fingerprint, list[Version]]] = {}
+_offers: dict[int, tuple[Fingerprint, dict[str, Version]]] = {}
 
 
 def fingerprint(bank_id: sa.ColumnElement[int]) -> list[sa.ScalarSelect[Any]]:
@@ -121,19 +121,19 @@ def fingerprint(bank_id: sa.ColumnElement[int]) -> list[sa.ScalarSelect[Any]]:
     ]
 
 
-def offered(bank_id: int, mark: Fingerprint) -> list[Version]:
-    """The newest versions of the bank's items that are neither retired nor shown in practice. No statement while the
-    bank stands as it was."""
+def offered(bank_id: int, mark: Fingerprint) -> dict[str, Version]:
+    """By slug, the newest versions of the bank's items that are neither retired nor shown in practice. No statement
+    while the bank stands as it was."""
     known = _offers.get(bank_id)
     if known is None or known[0] != mark:
         statement = (
-            sa.select(ItemVersion)
+            sa.select(Item.slug, ItemVersion)
             .join(Item, ItemVersion.item_id == Item.id)
             .where(Item.bank_id == bank_id, Item.retired_at.is_(None), Item.practice_since.is_(None))
             .where(ItemVersion.number == newest_version_number)
             .order_by(ItemVersion.id)
         )
-        known = _offers[bank_id] = (mark, [_keep(row) for row in db.session.scalars(statement)])
+        known = _offers[bank_id] = (mark, {slug: _keep(row) for slug, row in db.session.execute(statement)})
     return known[1]
 
 

@@ -1,7 +1,7 @@
 """overrides: more time, one more attempt, reopened attempts, regrades, signals, the door of a room
 
-Revision ID: 0014
-Revises: 0013
+Revision ID: 0015
+Revises: 0014
 """
 
 import sqlalchemy as sa
@@ -10,8 +10,8 @@ from alembic import op
 from training import guards
 from training.db import Hundredths, Json, PublicId, Utc
 
-revision = "0014"
-down_revision = "0013"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,1 @@
+"""What others do about quizzes and attempts: more time, exceptions, corrected keys, previews, and what was noticed."""

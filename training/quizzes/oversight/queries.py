@@ -1,0 +1,414 @@
+"""Reading quizzes and attempts for those who oversee them."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from training.db import db, lock_row
+from training.people.models import Person
+from training.quizzes.models import (
+    Allowance,
+    Attempt,
+    AttemptItem,
+    Item,
+    ItemVersion,
+    Override,
+    Quiz,
+    QuizEdition,
+    Regrade,
+    RegradedScore,
+    ResponseRevision,
+    RoomRefusal,
+    Score,
+    Signal,
+    Standing,
+)
+from training.quizzes.queries.newest import newest_edition_number, newest_score_number
+from training.quizzes.queries.versions import Version, versions
+
+MOST_ATTEMPTS = 200  # of the newest, on a page
+
+
+@dataclass(frozen=True)
+class OverseenQuiz:
+    id: int
+    slug: str
+    edition_id: int
+    number: int
+    bank_id: int
+    body: Any
+    attempts: int
+
+
+def quizzes(slug: str | None = None) -> list[OverseenQuiz]:
+    """In their current editions, with the number of attempts at them. One statement."""
+    attempts = sa.select(sa.func.count(Attempt.id)).where(Attempt.quiz_id == Quiz.id).correlate(Quiz).scalar_subquery()
+    statement = (
+        sa.select(
+            Quiz.id,
+            Quiz.slug,
+            QuizEdition.id,
+            QuizEdition.number,
+            QuizEdition.bank_id,
+            QuizEdition.body,
+            attempts,
+        )
+        .join(QuizEdition, QuizEdition.quiz_id == Quiz.id)
+        .where(QuizEdition.number == newest_edition_number)
+        .order_by(Quiz.slug)
+    )
+    if slug is not None:
+        statement = statement.where(Quiz.slug == slug)
+    return [OverseenQuiz(*row) for row in db.session.execute(statement)]
+
+
+def quiz(slug: str) -> OverseenQuiz | None:
+    return next(iter(quizzes(slug)), None)
+
+
+@dataclass(frozen=True)
+class OverseenAttempt:
+    id: int
+    public_id: uuid.UUID
+    person_id: int
+    name: str
+    quiz_id: int
+    quiz_slug: str
+    body: Any
+    number: int
+    started_at: datetime
+    deadline_at: datetime
+    closed_at: datetime | None
+    marks: Decimal | None
+    maximum: Decimal | None
+    passed: bool | None
+
+    def is_open(self, at: datetime) -> bool:
+        return self.closed_at is None and at <= self.deadline_at
+
+
+_attempts = (
+    sa.select(
+        Attempt.id,
+        Attempt.public_id,
+        Person.id,
+        Person.name,
+        Quiz.id,
+        Quiz.slug,
+        QuizEdition.body,
+        Attempt.number,
+        Attempt.started_at,
+        Attempt.deadline_at,
+        Attempt.closed_at,
+        Score.marks,
+        Score.maximum,
+        Score.passed,
+    )
+    .select_from(Attempt)
+    .join(Person, Person.id == Attempt.person_id)
+    .join(Quiz, Quiz.id == Attempt.quiz_id)
+    .join(QuizEdition, QuizEdition.id == Attempt.quiz_edition_id)
+    .outerjoin(Score, sa.and_(Score.attempt_id == Attempt.id, Score.number == newest_score_number))
+)
+
+
+def attempts_at(quiz_id: int) -> list[OverseenAttempt]:
+    """The newest first, at most MOST_ATTEMPTS. One statement."""
+    statement = _attempts.where(Attempt.quiz_id == quiz_id).order_by(Attempt.started_at.desc(), Attempt.id.desc())
+    return [OverseenAttempt(*row) for row in db.session.execute(statement.limit(MOST_ATTEMPTS))]
+
+
+def attempt(public_id: uuid.UUID, *, lock: bool = False) -> OverseenAttempt | None:
+    statement = _attempts.where(Attempt.public_id == public_id)
+    if lock:
+        statement = statement.with_for_update(of=Attempt)
+    row = db.session.execute(statement).first()
+    return OverseenAttempt(*row) if row else None
+
+
+def last_number(person_id: int, quiz_id: int) -> int:
+    of_person = (Attempt.person_id == person_id, Attempt.quiz_id == quiz_id)
+    return db.session.scalar(sa.select(sa.func.max(Attempt.number)).where(*of_person)) or 0
+
+
+# --- exceptions ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Made:
+    """An override, as a page tells it."""
+
+    kind: str
+    minutes: int | None
+    deadline_at: datetime | None
+    reason: str
+    by: str
+    at: datetime
+
+
+def overrides_of(attempt_id: int) -> list[Made]:
+    statement = (
+        sa.select(Override.kind, Override.minutes, Override.deadline_at, Override.reason, Person.name, Override.at)
+        .join(Person, Person.id == Override.by_id)
+        .where(Override.attempt_id == attempt_id)
+        .order_by(Override.id)
+    )
+    return [Made(*row) for row in db.session.execute(statement)]
+
+
+@dataclass(frozen=True)
+class Granted:
+    """The allowance that holds for somebody now."""
+
+    person_id: int
+    name: str
+    factor: Decimal
+    extra_minutes: int
+    reason: str
+    by: str
+    at: datetime
+
+
+def allowances_at(quiz_id: int) -> list[Granted]:
+    """The newest of each person. One statement."""
+    newest = sa.select(sa.func.max(Allowance.id)).where(Allowance.quiz_id == quiz_id).group_by(Allowance.person_id)
+    giver = aliased(Person)
+    statement = (
+        sa.select(
+            Person.id,
+            Person.name,
+            Allowance.factor,
+            Allowance.extra_minutes,
+            Allowance.reason,
+            giver.name,
+            Allowance.at,
+        )
+        .select_from(Allowance)
+        .join(Person, Person.id == Allowance.person_id)
+        .join(giver, giver.id == Allowance.by_id)
+        .where(Allowance.id.in_(newest))
+        .order_by(Person.name)
+    )
+    found = [Granted(*row) for row in db.session.execute(statement)]
+    return [one for one in found if one.factor != 1 or one.extra_minutes]
+
+
+def allowance_before(person_id: int, quiz_id: int, at: datetime) -> Allowance | None:
+    """What held for this person when an attempt began."""
+    held = (Allowance.person_id == person_id, Allowance.quiz_id == quiz_id, Allowance.at <= at)
+    return db.session.scalars(sa.select(Allowance).where(*held).order_by(Allowance.id.desc()).limit(1)).first()
+
+
+# --- what was noticed ---------------------------------------------------------------------------------------------
+
+
+def signals_of(attempt_id: int) -> Sequence[Signal]:
+    return db.session.scalars(sa.select(Signal).where(Signal.attempt_id == attempt_id).order_by(Signal.id)).all()
+
+
+def refusals_since(person_id: int, since: datetime) -> int:
+    """Wrong words at the doors of rooms."""
+    counted = sa.select(sa.func.count()).select_from(RoomRefusal)
+    return db.session.scalar(counted.where(RoomRefusal.person_id == person_id, RoomRefusal.at > since)) or 0
+
+
+def lock_person(person_id: int) -> None:
+    """So that tries at a door are counted one after the other."""
+    db.session.execute(lock_row(sa.select(Person.id).where(Person.id == person_id)))
+
+
+# --- regrading ----------------------------------------------------------------------------------------------------
+
+
+def newer_keys(quiz_id: int) -> list[tuple[Version, Version, str, int, int]]:
+    """Versions that closed attempts answered and that a newer one of the same item has replaced: both, the item's slug
+    and their numbers. Two statements at most."""
+    newer = aliased(ItemVersion)
+    newest = (
+        sa.select(sa.func.max(ItemVersion.number))
+        .where(ItemVersion.item_id == newer.item_id)
+        .correlate(newer)
+        .scalar_subquery()
+    )
+    statement = (
+        sa.select(
+            ItemVersion.id, ItemVersion.digest, newer.id, newer.digest, Item.slug, ItemVersion.number, newer.number
+        )
+        .select_from(ItemVersion)
+        .join(newer, sa.and_(newer.item_id == ItemVersion.item_id, newer.number > ItemVersion.number))
+        .join(Item, Item.id == ItemVersion.item_id)
+        .where(
+            newer.number == newest,
+            ItemVersion.id.in_(
+                sa.select(AttemptItem.item_version_id)
+                .join(Attempt, Attempt.id == AttemptItem.attempt_id)
+                .where(Attempt.quiz_id == quiz_id, Attempt.closed_at.is_not(None))
+            ),
+        )
+        .order_by(Item.slug, ItemVersion.number)
+    )
+    rows = db.session.execute(statement).all()
+    read = versions({**{row[0]: row[1] for row in rows}, **{row[2]: row[3] for row in rows}})
+    return [(read[row[0]], read[row[2]], row[4], row[5], row[6]) for row in rows]
+
+
+def version_ids(ids: Sequence[int]) -> dict[int, Version]:
+    statement = sa.select(ItemVersion.id, ItemVersion.digest).where(ItemVersion.id.in_(ids))
+    return versions(dict(db.session.execute(statement).all()))
+
+
+def version_numbers(ids: Sequence[int]) -> dict[int, int]:
+    statement = sa.select(ItemVersion.id, ItemVersion.number).where(ItemVersion.id.in_(ids))
+    return dict(db.session.execute(statement).all())
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A closed attempt that a regrade may touch."""
+
+    id: int
+    public_id: uuid.UUID
+    name: str
+    number: int
+    pass_mark: int
+    score_number: int
+    marks: Decimal
+    maximum: Decimal
+    passed: bool
+    item_marks: Sequence[int]
+    items: Sequence[tuple[Version, Sequence[str], Sequence[str]]]  # version, shown, choice; by position
+
+
+def answered_with(quiz_id: int, version_numbers: Sequence[int], after: int, most: int) -> list[Answered]:
+    """Closed attempts that hold one of these versions, by id, so many after this one. Four statements at most."""
+    touched = (
+        sa.select(AttemptItem.attempt_id)
+        .join(Attempt, Attempt.id == AttemptItem.attempt_id)
+        .where(Attempt.quiz_id == quiz_id, AttemptItem.item_version_id.in_(version_numbers), Attempt.id > after)
+        .where(Attempt.closed_at.is_not(None))
+        .distinct()
+        .order_by(AttemptItem.attempt_id)
+        .limit(most)
+    )
+    ids = list(db.session.scalars(touched))
+    score = (Score.number, Score.marks, Score.maximum, Score.passed, Score.item_marks)
+    statement = (
+        sa.select(Attempt.id, Attempt.public_id, Person.name, Attempt.number, QuizEdition.body, *score)
+        .join(Person, Person.id == Attempt.person_id)
+        .join(QuizEdition, QuizEdition.id == Attempt.quiz_edition_id)
+        .join(Score, sa.and_(Score.attempt_id == Attempt.id, Score.number == newest_score_number))
+        .where(Attempt.id.in_(ids))
+        .order_by(Attempt.id)
+    )
+    items = _items_of(ids)
+    return [
+        Answered(number, public_id, name, turn, body["pass_mark"], *scored, items[number])  # type: ignore[call-arg]
+        for number, public_id, name, turn, body, *scored in db.session.execute(statement)
+    ]
+
+
+def _items_of(ids: Sequence[int]) -> Mapping[int, list[tuple[Version, Sequence[str], Sequence[str]]]]:
+    columns = (AttemptItem.attempt_id, AttemptItem.position, AttemptItem.item_version_id, ItemVersion.digest)
+    rows = db.session.execute(
+        sa.select(*columns, AttemptItem.option_order)
+        .join(ItemVersion, ItemVersion.id == AttemptItem.item_version_id)
+        .where(AttemptItem.attempt_id.in_(ids))
+        .order_by(AttemptItem.attempt_id, AttemptItem.position)
+    ).all()
+    read = versions({row[2]: row[3] for row in rows})
+    heads = {
+        (attempt_id, position): choice
+        for attempt_id, position, choice in db.session.execute(
+            sa.select(ResponseRevision.attempt_id, ResponseRevision.position, ResponseRevision.choice)
+            .where(ResponseRevision.attempt_id.in_(ids), ResponseRevision.standing == Standing.HEAD)
+            .order_by(ResponseRevision.id)
+        )
+    }
+    found: dict[int, list[tuple[Version, Sequence[str], Sequence[str]]]] = {number: [] for number in ids}
+    for attempt_id, position, version_id, _digest, shown in rows:
+        found[attempt_id].append((read[version_id], shown, heads.get((attempt_id, position), [])))
+    return found
+
+
+def score_numbers(attempt_ids: Sequence[int]) -> dict[int, int]:
+    """Of the newest score of each."""
+    newest = sa.select(Score.attempt_id, sa.func.max(Score.number)).where(Score.attempt_id.in_(attempt_ids))
+    return dict(db.session.execute(newest.group_by(Score.attempt_id)).all())
+
+
+@dataclass(frozen=True)
+class OverseenRegrade:
+    id: int
+    public_id: uuid.UUID
+    quiz_id: int
+    quiz_slug: str
+    keys: Sequence[tuple[int, int]]
+    reason: str
+    proposed_by_id: int
+    proposed_by: str
+    proposed_at: datetime
+    applied_by: str | None
+    applied_at: datetime | None
+
+
+def _regrades() -> sa.Select[Any]:
+    proposer, applier = aliased(Person), aliased(Person)
+    return (
+        sa.select(
+            Regrade.id,
+            Regrade.public_id,
+            Regrade.quiz_id,
+            Quiz.slug,
+            Regrade.keys,
+            Regrade.reason,
+            Regrade.proposed_by_id,
+            proposer.name,
+            Regrade.proposed_at,
+            applier.name,
+            Regrade.applied_at,
+        )
+        .join(Quiz, Quiz.id == Regrade.quiz_id)
+        .join(proposer, proposer.id == Regrade.proposed_by_id)
+        .outerjoin(applier, applier.id == Regrade.applied_by_id)
+        .order_by(Regrade.id.desc())
+    )
+
+
+def regrades_of(quiz_id: int) -> list[OverseenRegrade]:
+    return [OverseenRegrade(*row) for row in db.session.execute(_regrades().where(Regrade.quiz_id == quiz_id))]
+
+
+def regrade(public_id: uuid.UUID) -> OverseenRegrade | None:
+    row = db.session.execute(_regrades().where(Regrade.public_id == public_id)).first()
+    return OverseenRegrade(*row) if row else None
+
+
+def lock_regrade(regrade_id: int) -> Regrade:
+    return db.session.scalars(lock_row(sa.select(Regrade).where(Regrade.id == regrade_id))).one()
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """What a regrade did to an attempt: when, why, and which version's key counts instead of which."""
+
+    at: datetime
+    reason: str
+    keys: Mapping[int, int]
+
+
+def corrections_of(attempt_id: int) -> list[Corrected]:
+    """Oldest first. One statement."""
+    statement = (
+        sa.select(Score.scored_at, Regrade.reason, Regrade.keys)
+        .join(RegradedScore, RegradedScore.score_id == Score.id)
+        .join(Regrade, Regrade.id == RegradedScore.regrade_id)
+        .where(Score.attempt_id == attempt_id)
+        .order_by(Score.number)
+    )
+    return [Corrected(at, reason, dict(keys)) for at, reason, keys in db.session.execute(statement)]
