@@ -102,11 +102,7 @@ def told(entry: Entry, choice: Sequence[str]) -> list[str]:
 def section_titles(body: Mapping[str, Any]) -> dict[int, str]:
     """The title of a section at the position where it begins; empty for a quiz without sections."""
     sections = body.get("sections") or []
-    sizes = [
-        len(section.get("items", ())) + sum(line["number"] * line.get("parts", 1) for line in section.get("draw", ()))
-        for section in sections
-    ]
-    starts = rules.section_starts(sizes)
+    starts = rules.section_starts([rules.size_of(section) for section in sections])
     return {start: section["title"][language()] for start, section in zip(starts, sections, strict=True)}
 
 

@@ -118,6 +118,12 @@ def lay_out(
     return laid
 
 
+def size_of(section: Mapping[str, Any]) -> int:
+    """How many items a section of an edition's body holds; the body itself, where it has no sections."""
+    drawn: int = sum(line["number"] * line.get("parts", 1) for line in section.get("draw", ()))
+    return len(section.get("items", ())) + drawn
+
+
 def section_starts(sizes: Sequence[int]) -> list[int]:
     """The position, from 1, at which each section begins."""
     return [1 + sum(sizes[:number]) for number in range(len(sizes))]

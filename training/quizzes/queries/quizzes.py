@@ -61,12 +61,7 @@ class QuizOfPerson:
 
     @property
     def items(self) -> int:
-        sections = self.body.get("sections") or [self.body]
-        return sum(
-            len(section.get("items", ()))
-            + sum(line["number"] * line.get("parts", 1) for line in section.get("draw", ()))
-            for section in sections
-        )
+        return sum(rules.size_of(section) for section in self.body.get("sections") or [self.body])
 
     @property
     def minutes(self) -> int:
