@@ -1,29 +1,23 @@
-"""More time, exceptions, regrading, rooms, windows, previews and signals: what others do about attempts."""
+"""More time, exceptions, regrading and signals: what others do about attempts."""
 
-import uuid
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
 
-from tests.cast import Cast
 from tests.factories.quizzes import (
     both,
-    make_attempt,
-    make_item,
     make_quiz,
     make_response,
-    make_submission,
     make_version,
 )
 from tests.page import PageClient
 from tests.quizzes.scene import Scene
 from training import audit, clock
 from training.db import db, unit_of_work
-from training.quizzes import operations, queries
-from training.quizzes.models import Attempt, Item, ItemVersion, Override, RoomRefusal, Score, Signal
+from training.quizzes import queries
+from training.quizzes.models import Attempt, Item, ItemVersion, Override, Score, Signal
 from training.quizzes.oversight import operations as exceptions
 from training.quizzes.oversight import queries as oversight
 
@@ -266,107 +260,6 @@ def test_a_second_correction_starts_from_what_was_answered(scene: Scene) -> None
     whole(scene)
 
 
-# --- the window and the room --------------------------------------------------------------------------------------
-
-
-def iso(minutes: int) -> str:
-    return (clock.now() + timedelta(minutes=minutes)).isoformat()
-
-
-def test_a_quiz_starts_in_its_window_only(scene: Scene) -> None:
-    with scene.app.app_context(), unit_of_work(writes=True):
-        make_quiz("early", ["single"], opens=iso(10))
-        make_quiz("late", ["single"], opens=iso(-20), closes=iso(-10))
-        make_quiz("soon", ["single"], closes=iso(5))
-    for slug, words in (("early", "Opens on"), ("late", "Closed since")):
-        assert words in scene.client.page(f"/quizzes/{slug}")
-        assert scene.client.post(f"/quizzes/{slug}/attempts").status_code == 409
-    assert scene.client.post("/quizzes/soon/attempts").status_code == 303
-    with scene.app.app_context(), unit_of_work(writes=False) as session:
-        attempt = session.scalars(sa.select(Attempt)).one()
-        assert timedelta(minutes=4) < attempt.deadline_at - attempt.started_at <= timedelta(minutes=5)
-    scene.client.page("/quizzes")
-
-
-def test_a_room_asks_for_its_password_and_counts_wrong_ones(scene: Scene) -> None:
-    with scene.app.app_context(), unit_of_work(writes=True):
-        make_quiz("first", ["single"], room={"password": "lantern-77", "addresses": []})
-    assert "lantern-77" not in scene.client.page("/quizzes/first")
-    for _try in range(5):
-        answer = scene.client.post("/quizzes/first/attempts", data={"room_password": "guess"})
-        assert answer.status_code == 403
-        assert "lantern-77" not in answer.get_data(as_text=True)
-    assert stored(scene, RoomRefusal) == 5
-    assert scene.client.post("/quizzes/first/attempts", data={"room_password": "lantern-77"}).status_code == 429
-    other = PageClient(scene.app).sign_in(scene.cast.other_trainee)
-    assert other.post("/quizzes/first/attempts", data={"room_password": " lantern-77 "}).status_code == 303
-
-
-@pytest.mark.parametrize(("network", "status"), [("127.0.0.0/8", 303), ("10.1.0.0/16", 403), ("::1/128", 403)])
-def test_a_room_may_be_a_network(scene: Scene, network: str, status: int) -> None:
-    with scene.app.app_context(), unit_of_work(writes=True):
-        make_quiz("first", ["single"], room={"password": None, "addresses": [network]})
-    assert scene.client.post("/quizzes/first/attempts").status_code == status
-
-
-def test_keys_may_stay_closed_until_the_window_is_over(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    scene.begin(["single"], closes=iso(30), keys_after="window")
-    scene.submit_all(right=True)
-    assert "canary" not in scene.client.page(f"{scene.address}/review")
-    later = clock.now() + timedelta(minutes=40)
-    monkeypatch.setattr(clock, "now", lambda: later)
-    assert "canary" in scene.client.page(f"{scene.address}/review")
-
-
-# --- sections and previews ----------------------------------------------------------------------------------------
-
-
-def test_sections_stand_in_order_with_their_items(scene: Scene, app: Flask) -> None:
-    with app.app_context(), unit_of_work(writes=True) as session:
-        quiz = make_quiz("plain", ["single"])
-        bank = session.scalars(sa.select(queries.bank_by_slug.__globals__["Bank"])).one()
-        for slug in ("one", "two", "three"):
-            make_version(make_item(bank, slug), "true-false")
-        line = {"objectives": ["A01"], "difficulty": ["easy"], "number": 1}
-        sections = [
-            {"title": both("Warm up"), "items": ["two", "one"], "draw": []},
-            {"title": both("Then"), "items": [], "draw": [line]},
-        ]
-        make_quiz("first", [], bank=bank, draw=[], sections=sections, shuffle_items=False)
-        assert quiz.slug
-    answer = scene.client.post("/quizzes/first/attempts")
-    assert "Warm up" in scene.client.page(answer.location)
-    with app.app_context(), unit_of_work(writes=False) as session:
-        slugs = session.execute(
-            sa.text(
-                "SELECT item.slug FROM attempt_item JOIN item_version v ON v.id = attempt_item.item_version_id "
-                "JOIN item ON item.id = v.item_id ORDER BY position"
-            )
-        ).scalars()
-        found = list(slugs)
-    assert found[:2] == ["two", "one"]
-    assert found[2] not in {"two", "one"}
-    assert "Then" in scene.client.page(answer.location.replace("/1", "/3"))
-
-
-def test_a_preview_shows_a_paper_and_stores_nothing(scene: Scene) -> None:
-    scene.begin()
-    author = PageClient(scene.app).sign_in(scene.cast.author)
-    page = author.page(f"/quizzes/first/preview?seed=7&person={scene.cast.trainee.public_id}")
-    assert "As Lin Xiaoyu would see it: 15 minutes." in page
-    assert "canary" not in page
-    author.page("/quizzes/first/preview?seed=x&person=nobody")
-    assert stored(scene, Attempt) == 1
-
-
-def test_the_angoff_record_is_shown_with_its_error(scene: Scene) -> None:
-    judges = {"Chen": {"one": 60, "two": 80}, "Zhao": {"one": 70, "two": 90}}
-    with scene.app.app_context(), unit_of_work(writes=True):
-        make_quiz("first", ["single"], standard={"method": "angoff", "judges": judges})
-    page = PageClient(scene.app).sign_in(scene.cast.approver).page("/quizzes/first/oversight")
-    assert "2 judges, 2 items. The cut is 75% of the marks, with a standard error of 5%" in page
-
-
 # --- signals ------------------------------------------------------------------------------------------------------
 
 
@@ -383,75 +276,3 @@ def test_signals_are_kept_for_a_person_to_look_at(scene: Scene) -> None:
         assert scene.client.post(f"{scene.address}/signals", data=wrong).status_code == 422
     scene.client.post(f"{scene.address}/submission")
     assert scene.client.post(f"{scene.address}/signals", data={"kind": "left"}).status_code == 410
-
-
-# --- what waited without a network --------------------------------------------------------------------------------
-
-
-def batch(scene: Scene, *saves: tuple[int, str, int, list[str]]) -> Any:
-    rows = [{"position": place, "op_id": op, "base_rev": base, "choice": choice} for place, op, base, choice in saves]
-    headers = {"Accept": "application/json"}
-    return scene.client.post(f"{scene.address}/responses", json={"saves": rows}, headers=headers)
-
-
-def ids(number: int) -> list[str]:
-    return [str(uuid.uuid4()) for _number in range(number)]
-
-
-def test_twenty_answers_come_back_in_one_commit(scene: Scene) -> None:
-    scene.begin(["single"] * 20)
-    commits: list[object] = []
-
-    def note(connection: object) -> None:
-        commits.append(connection)
-
-    with scene.app.app_context():
-        sa.event.listen(db.engine, "commit", note)
-    sent = [(place, op, 0, ["2"]) for place, op in enumerate(ids(20), 1)]
-    first = batch(scene, *sent).get_json()["saves"]
-    with scene.app.app_context():
-        sa.event.remove(db.engine, "commit", note)
-    assert [one["status"] for one in first] == [200] * 20
-    assert len(commits) <= 3  # two that only read, and one
-    assert scene.sheet().answered == 20
-    assert batch(scene, *sent).get_json()["saves"] == first, "sent again, it is the same"
-    whole(scene)
-
-
-def test_each_of_them_gets_its_own_answer(scene: Scene) -> None:
-    scene.begin(["single", "single"])
-    scene.save(1, ["3"])
-    first, second, third, fourth = ids(4)
-    told = batch(scene, (1, first, 0, ["1"]), (2, second, 0, ["1"]), (2, third, 1, ["9"]), (7, fourth, 0, ["1"]))
-    assert [one["status"] for one in told.get_json()["saves"]] == [409, 200, 422, 404]
-    scene.client.post(f"{scene.address}/submission")
-    late = batch(scene, (1, ids(1)[0], 1, ["2"]))
-    assert late.get_json()["saves"][0]["status"] == 410
-    assert "Not counted" in late.get_json()["saves"][0]["title"]
-    whole(scene)
-
-
-@pytest.mark.parametrize(
-    "sent",
-    [
-        None,
-        [],
-        {"saves": []},
-        {"saves": [1]},
-        {"saves": [{"position": "1", "op_id": str(uuid.uuid4()), "base_rev": 0, "choice": []}]},
-        {"saves": [{"position": 1, "op_id": "x", "base_rev": 0, "choice": []}]},
-        {"saves": [{"position": 1, "op_id": str(uuid.uuid4()), "base_rev": 0, "choice": [1]}]},
-    ],
-)
-def test_what_cannot_be_read_is_refused_whole(scene: Scene, sent: Any) -> None:
-    scene.begin(["single"])
-    answer = scene.client.post(f"{scene.address}/responses", json=sent, headers={"Accept": "application/json"})
-    assert answer.status_code == 422
-
-
-def test_the_cast_is_used(app: Flask, cast: Cast) -> None:
-    """An attempt of somebody else is no attempt at all."""
-    with app.app_context(), unit_of_work(writes=True):
-        attempt = make_attempt(cast.other_trainee, make_quiz("first", ["single"]))
-        make_submission(attempt, right=False)
-        assert operations.queries.own_number(cast.trainee.id, attempt.public_id) is None
