@@ -8,6 +8,8 @@ from playwright.sync_api import Locator, expect
 
 from tests.browser import steps
 from tests.browser.conftest import DESK, PHONE, Visitor
+from tests.content.drafts.documents import docx, p
+from tests.content.drafts.test_imports import SOUND
 from tests.factories.content import picture_bytes
 from training.demo import cast
 
@@ -121,7 +123,9 @@ def test_the_tools_write_what_the_checker_accepts(authors: tuple[Visitor, Visito
     assert area.input_value().split("\n")[line - 1].startswith("## New section")
 
 
-def test_a_draft_is_written_on_a_phone_in_the_dark(visitor: Callable[..., Visitor]) -> None:
+def test_a_draft_is_written_and_a_document_imported_on_a_phone_in_the_dark(
+    visitor: Callable[..., Visitor], tmp_path: Path
+) -> None:
     gu = visitor("zh", PHONE, "dark")
     steps.open_the_demo(gu)
     steps.sign_in(gu, cast.GU)
@@ -135,3 +139,17 @@ def test_a_draft_is_written_on_a_phone_in_the_dark(visitor: Callable[..., Visito
     type_at_the_end(gu, "en", "\nFrom a phone.\n")
     is_saved(gu, "en", 2)
     gu.look()
+    import_a_document(gu, tmp_path)
+
+
+def import_a_document(author: Visitor, folder: Path) -> None:
+    author.press("Import a file")
+    file = folder / "成交.docx"
+    file.write_bytes(docx(SOUND + p("红字", run='<w:color w:val="FF0000"/>')))
+    author.page.locator("input[type=file]").set_input_files(str(file))
+    author.press("Read the file")
+    author.sees(author.say("Coloured words are kept without their colour."))
+    author.press("Take it over")
+    author.page.wait_for_load_state("networkidle")
+    assert "![A price tag](a-price-tag.png)" in text(author, "zh").input_value()
+    author.look()

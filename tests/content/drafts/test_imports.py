@@ -5,6 +5,8 @@ from io import BytesIO
 
 import pytest
 from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.content.drafts.documents import bomb, docx, image, in_gbk, p, packed, table, with_link
 from tests.factories.content import MANUAL_EN, MANUAL_ZH, picture_bytes
@@ -111,6 +113,21 @@ def test_a_text_in_the_old_chinese_encoding_is_read() -> None:
 def test_any_text_is_taken_and_gives_a_text_that_can_be_read(text: str) -> None:
     written = read(text.encode(), "x.md", "en").texts["en"]
     assert previews.read("quoting", {"en": written})[0]["en"].cover is not None
+
+
+WORDS = ("---", "```", "![", "](", "[^1]", "## ", "<b>")
+MARKS = st.sampled_from([*"#`~-=|[](){}!<>*_&;:\\\"' \t\n0a字\u202e", *WORDS])
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(MARKS, max_size=60).map("".join))
+def test_whatever_is_written_comes_in_and_its_section_ids_differ(text: str) -> None:
+    written = read(text.encode(), "x.md", "en").texts["en"]
+    manuscript = previews.read("quoting", {"en": written})[0]["en"]
+    assert manuscript.cover is not None
+    ids = [section.anchor for section in manuscript.sections]
+    assert len(ids) == len(set(ids))
+    previews.see("quoting", manuscript, {})
 
 
 # --- Word ---------------------------------------------------------------------------------------------------------

@@ -62,6 +62,17 @@ def test_the_desk_shows_who_writes_and_which_language_is_behind(
         assert words in page
 
 
+def test_an_authors_home_leads_to_what_is_being_written(
+    he: PageClient, gu: PageClient, app: Flask, tmp_path: Path, cast: Cast
+) -> None:
+    assert "No draft is open" in he.page("/")
+    with app.app_context(), unit_of_work(writes=True):
+        make_draft(tmp_path, cast.author)
+    page = gu.page("/")
+    assert "1 manual is being written" in page
+    assert f'href="{DRAFT}"' in page
+
+
 def test_a_manual_past_its_review_date_says_so(he: PageClient, app: Flask, cast: Cast, tmp_path: Path) -> None:
     with app.app_context(), unit_of_work(writes=True):
         old = [text.replace("2027-05-31", "2020-05-31") for text in (MANUAL_ZH, MANUAL_EN)]
