@@ -24,6 +24,7 @@ from training.db import engine_options, install_recipe
 from training.demo import views as demo_views
 from training.demo.cast import at_the_door
 from training.examining import views as examining_views
+from training.feedback import views as feedback_views
 from training.people import administration, sessions
 from training.quizzes import views as quizzes_views
 from training.quizzes.analysis import views as analysis_views
@@ -54,6 +55,7 @@ BLUEPRINTS = (  # by module: a blueprint's bare name here would hide the package
     roleplay_views.roleplay,
     partners_views.partners,
     recordings_views.recordings,
+    feedback_views.feedback,
     examining_views.examining,
     certification_views.certification,
     sets.sets,

@@ -59,6 +59,8 @@ class Permission(StrEnum):
     EXPORT_RESULTS = "export results"
     SEE_BANKS = "see banks with their keys"
     WRITE_BANKS = "write and ready items"
+    REPORT = "report from the field"
+    TRIAGE = "triage reports from the field"
 
 
 EVERYONE = frozenset(Role)
@@ -88,6 +90,8 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.EXPORT_RESULTS: frozenset({Role.EXECUTIVE, Role.ADMINISTRATOR}),
     Permission.SEE_BANKS: frozenset({Role.AUTHOR, Role.APPROVER, Role.ADMINISTRATOR}),
     Permission.WRITE_BANKS: frozenset({Role.AUTHOR}),
+    Permission.REPORT: EVERYONE,
+    Permission.TRIAGE: frozenset({Role.AUTHOR}),
 }
 
 

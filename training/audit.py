@@ -83,6 +83,7 @@ UNLOGGED = {
     "account_session",  # sign-in and sign-out are recorded; 'last seen' is not an act
     "sign_in_failure",
     "enquiry",  # a stranger asked whether a certificate is valid
+    "field_report_seen",
     "job",  # its progress; that it was asked for, and what it made, are acts
     "printout",  # a file that is made again when asked for; that it was printed is an act
     "reading",  # how far somebody has read; the acknowledgement is the act

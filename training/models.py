@@ -42,6 +42,7 @@ from training.examining.models import (
     Station,
     StationEdition,
 )
+from training.feedback.models import FieldReport, FieldReportSeen, FieldReportStep
 from training.people.models import Account, AccountSession, Person, RoleGrant, SignInFailure, Tie
 from training.queue import Job
 from training.quizzes.desk.models import ItemDraft, ItemDraftRevision, ItemRetirement, ItemReview
@@ -98,6 +99,9 @@ __all__ = [
     "Enquiry",
     "Enrolment",
     "FeedbackPoint",
+    "FieldReport",
+    "FieldReportSeen",
+    "FieldReportStep",
     "GlossaryEdition",
     "Item",
     "ItemDraft",

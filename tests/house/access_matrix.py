@@ -181,6 +181,18 @@ MATRIX: dict[str, Line] = {
     "recordings.show": Line(May.PRACTISE, "recording", OWN),
     "recordings.listen": Line(May.PRACTISE, "recording", OWN),
     "recordings.erase": Line(May.PRACTISE, "recording", OWN),
+    # feedback
+    "feedback.index": Line(May.REPORT),
+    "feedback.new": Line(May.REPORT),
+    "feedback.create": Line(May.REPORT),
+    "feedback.show": Line(May.REPORT, "field report", OWN),
+    "feedback.see": Line(May.REPORT, "field report", OWN),
+    "feedback.board": Line(May.TRIAGE),
+    "feedback.triage": Line(May.TRIAGE, "field report"),
+    "feedback.take_up": Line(May.TRIAGE, "field report"),
+    "feedback.decline": Line(May.TRIAGE, "field report"),
+    "feedback.merge": Line(May.TRIAGE, "field report"),
+    "feedback.separate": Line(May.TRIAGE, "field report"),
     # examining
     "examining.queue": Line(May.EXAMINE),
     "examining.manage": Line(May.RELEASE_RESULTS),
@@ -242,4 +254,6 @@ HOLDERS: dict[May, frozenset[Role]] = {
     May.EXPORT_RESULTS: frozenset({Role.EXECUTIVE, Role.ADMINISTRATOR}),
     May.SEE_BANKS: frozenset({Role.AUTHOR, Role.APPROVER, Role.ADMINISTRATOR}),
     May.WRITE_BANKS: frozenset({Role.AUTHOR}),
+    May.REPORT: EVERYBODY,
+    May.TRIAGE: frozenset({Role.AUTHOR}),
 }

@@ -8,7 +8,17 @@ from pathlib import Path
 from training.settings import REPOSITORY
 
 TRAINING = REPOSITORY / "training"
-CAPABILITIES = ("people", "cohorts", "content", "quizzes", "roleplay", "examining", "certification", "reports")
+CAPABILITIES = (
+    "people",
+    "cohorts",
+    "content",
+    "quizzes",
+    "roleplay",
+    "feedback",
+    "examining",
+    "certification",
+    "reports",
+)
 LONGEST = 420  # lines of a Python file: about four hundred
 
 

@@ -15,6 +15,7 @@ from tests.factories.content import make_draft, make_manual, make_picture
 from tests.factories.desk import make_item_draft
 from tests.factories.drills import make_practice_bank, make_review
 from tests.factories.examining import examiner_of, make_sitting, make_station, sheet_of
+from tests.factories.feedback import make_report
 from tests.factories.partners import make_partner_practice
 from tests.factories.people import make_account, make_person
 from tests.factories.printing import make_printout, make_set
@@ -101,6 +102,8 @@ def thing(cast: Cast, kind: str, owner: str, folder: Path, examiners: dict[str, 
             return make_refreshed_edition(folder, cast, f"asking-{owner.replace('_', '-')}")
         case "picture":
             return make_picture({"trainee": "teal", "other_trainee": "navy"}[owner])
+        case "field report":
+            return make_report(person).public_id
         case "printout":
             return make_printout(make_manual(folder, f"printed-{owner.replace('_', '-')}")).public_id
         case "programme":

@@ -12,6 +12,7 @@ from training.cohorts import operations as cohorts
 from training.cohorts.models import Cohort, Experience, Part
 from training.demo.cast import CHEN, FANG, GU, GUO, LIN, MA, QIAN, STAFF, SUN, Character
 from training.demo.desk import begin_draft
+from training.demo.field import report_and_triage
 from training.demo.story import MANUALS, Story, Words
 from training.people import operations as people
 from training.people.models import Person
@@ -83,6 +84,7 @@ def fill(password_hash: str, *, language: str, at: datetime) -> None:
     for intake in INTAKES:
         company.takes_in(intake, _morning(at - timedelta(days=intake.days_ago)))
     company.story.at(at - timedelta(days=2), company.writes)
+    company.story.at(at - timedelta(days=3), company.reports)
     company.story.tell()
     company.hires_lin(at)
 
@@ -97,6 +99,7 @@ class _Company:
         self.story, self.password_hash, self.language = story, password_hash, language
         self.staff: dict[str, Person] = {}
         self.newest: Cohort | None = None
+        self.trainees: list[Person] = []  # whoever was taken in, the first ones first
 
     def opens(self, at: datetime) -> None:
         for character in STAFF:
@@ -127,6 +130,7 @@ class _Company:
             person = people.add_person(zh if self.language == "zh" else en, by=admin.id, at=at, language=self.language)
             people.grant_role(person, Role.TRAINEE, by=admin.id, at=at)
             cohorts.enrol(cohort, person, Experience.NEWCOMER, by=admin.id, at=at)
+            self.trainees.append(person)
             self._trains(person, skill, at + timedelta(minutes=7 * place))
         self.newest = cohort
 
@@ -163,6 +167,9 @@ class _Company:
 
     def writes(self, at: datetime) -> None:
         begin_draft(self.staff[GU.login], self.staff[FANG.login], at)
+
+    def reports(self, at: datetime) -> None:
+        report_and_triage(self.trainees, self.staff[CHEN.login], self.staff[GU.login], self.language, at)
 
     def hires_lin(self, at: datetime) -> None:
         """She begins today: whoever opens the demo can walk the whole path as she does."""

@@ -306,12 +306,14 @@ def places(reader: SignedIn | None, here: str) -> list[Place]:
         (Permission.SEE_COHORTS, _("Cohorts"), "cohorts.list_cohorts"),
         (Permission.RELEASE_RESULTS, _("Timetable"), "examining.manage"),
         (Permission.SEE_AUDIT, _("Log"), "reports.audit_log"),
+        (Permission.TRIAGE, _("Reports"), "feedback.board"),
         (Permission.SEE_ANALYSIS, _("Analysis"), "analysis.index"),
         (Permission.WRITE_BANKS, _("Banks"), "desk.list_banks"),
         (Permission.STUDY, _("Manuals"), "content.library"),
         (Permission.PRACTISE, _("Practice"), "roleplay.index"),
         (Permission.PRACTISE, _("Drills"), "drills.index"),
         (Permission.TAKE_QUIZZES, _("Quizzes"), "quizzes.index"),
+        (Permission.REPORT, _("From the field"), "feedback.index"),
     ):
         if permission in reader.permissions:
             found.append((label, url_for(endpoint)))

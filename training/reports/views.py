@@ -9,6 +9,7 @@ from training import clock
 from training.access import Permission, Role, requires
 from training.certification.queries import programmes_of_cohorts, today
 from training.cohorts.rules import day_of
+from training.feedback.queries import unseen
 from training.people.sessions import me
 from training.reports import home as front
 from training.reports import queries, rules, trainees
@@ -26,7 +27,8 @@ def navigation() -> dict[str, Any]:
 @reports.get("/")
 @requires(Permission.SIGNED_IN)
 def home() -> Page:
-    return Page("reports/home.html", panels=front.panels_for(me(), clock.now()))
+    news = unseen(me().person_id) if Permission.REPORT in me().permissions else []
+    return Page("reports/home.html", panels=front.panels_for(me(), clock.now()), news=news)
 
 
 @reports.get("/reports/pass-rates")
