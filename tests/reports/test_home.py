@@ -112,7 +112,7 @@ def test_home_costs_the_same_however_much_there_is(client: PageClient, on_the_pa
     do(take_quiz, on_the_path.trainee, 10)
     with counting() as more:
         client.page("/")
-    assert len(little) <= 17
+    assert len(little) <= 18  # one of them: what came of reports from the field
     assert len(more) <= len(little) + 1  # the terms of the quiz that is next
 
 
