@@ -94,6 +94,10 @@ UNLOGGED = {
     "item_draft_revision",  # a page that saves itself; opening, readying and discarding a draft are the acts
     "attempt_signal",  # noticed by the page, for a person to look at
     "room_refusal",  # a wrong word at a door; forgotten after a day
+    "meeting",  # its opening and its end are acts; all of it is forgotten after a day
+    "meeting_seat",
+    "meeting_response",
+    "meeting_miss",
     "drill_review",  # practice: no mark and no result comes of it
     "drill_card",
     "drill_day",

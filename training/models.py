@@ -47,6 +47,7 @@ from training.people.models import Account, AccountSession, Person, RoleGrant, S
 from training.queue import Job
 from training.quizzes.desk.models import ItemDraft, ItemDraftRevision, ItemRetirement, ItemReview
 from training.quizzes.drills.models import DrillCard, DrillDay, DrillReview
+from training.quizzes.meetings.models import Meeting, MeetingMiss, MeetingResponse, MeetingSeat
 from training.quizzes.models import (
     Allowance,
     Attempt,
@@ -114,6 +115,10 @@ __all__ = [
     "Mark",
     "Marking",
     "Override",
+    "Meeting",
+    "MeetingMiss",
+    "MeetingResponse",
+    "MeetingSeat",
     "PartnerNote",
     "PartnerPractice",
     "Person",

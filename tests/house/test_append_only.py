@@ -115,6 +115,7 @@ def test_what_can_still_change_is_known(app: Flask) -> None:
         "account_session", "sign_in_failure", "enquiry", "room_refusal",  # visits, which are forgotten after a while
         "reading",  # how far somebody has read
         "draft_presence",  # when somebody last had a draft open
+        "meeting", "meeting_seat", "meeting_response", "meeting_miss",  # an evening's, forgotten the day after
         "drill_card",  # the newest of a log of reviews
         "search_entry", "search_text",  # made from the editions, which are append-only
         "job",  # how far a piece of work has come
