@@ -32,6 +32,7 @@ from training.quizzes.desk import drafting  # noqa: F401 - adds its routes to th
 from training.quizzes.desk import views as desk_views
 from training.quizzes.drills import views as drills_views
 from training.quizzes.oversight import views as oversight_views
+from training.quizzes.meetings import views as meetings_views
 from training.reports import views as reports_views
 from training.roleplay import views as roleplay_views
 from training.roleplay.partners import views as partners_views
@@ -52,6 +53,7 @@ BLUEPRINTS = (  # by module: a blueprint's bare name here would hide the package
     desk_views.desk,  # the blueprint of its views, and the routes of drafts
     oversight_views.oversight,
     drills_views.drills,
+    meetings_views.meetings,
     roleplay_views.roleplay,
     partners_views.partners,
     recordings_views.recordings,

@@ -61,6 +61,7 @@ class Permission(StrEnum):
     WRITE_BANKS = "write and ready items"
     REPORT = "report from the field"
     TRIAGE = "triage reports from the field"
+    RUN_MEETINGS = "run evening meetings"
 
 
 EVERYONE = frozenset(Role)
@@ -92,6 +93,7 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.WRITE_BANKS: frozenset({Role.AUTHOR}),
     Permission.REPORT: EVERYONE,
     Permission.TRIAGE: frozenset({Role.AUTHOR}),
+    Permission.RUN_MEETINGS: frozenset({Role.TRAINER, Role.ASSISTANT}),
 }
 
 

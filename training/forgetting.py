@@ -10,6 +10,7 @@ from training.content.printing import work
 from training.db import unit_of_work
 from training.people.models import AccountSession, SignInFailure
 from training.quizzes.models import RoomRefusal
+from training.quizzes.meetings import forgetting as meetings
 
 VISITS = timedelta(days=1)  # counted within a quarter of an hour; a day helps who looks into an attack
 SESSIONS = timedelta(days=30)  # after their end
@@ -29,7 +30,7 @@ def forget_old(at: datetime, *, idle: timedelta, absolute: timedelta) -> int:
         (RoomRefusal, RoomRefusal.at < at - VISITS),
         (AccountSession, ended),
     )
-    removed = 0
+    removed = meetings.forget(at, AT_ONCE)
     for model, is_old in old:
         with unit_of_work(writes=False) as session:
             ids = session.scalars(sa.select(model.id).where(is_old).order_by(model.id).limit(AT_ONCE)).all()

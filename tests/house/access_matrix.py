@@ -18,6 +18,7 @@ class Scope(Enum):
     OWN = "one's own"
     ASSIGNED = "those assigned to one"
     TAUGHT = "those one teaches; all for administrators and executives"
+    HOSTED = "those one runs oneself"
     OWN_OR_GATE = "one's own; all for those who see the gate"
 
 
@@ -137,6 +138,18 @@ MATRIX: dict[str, Line] = {
     "analysis.quiz": Line(May.SEE_ANALYSIS, "quiz"),
     "analysis.item": Line(May.SEE_ANALYSIS, "analysed quiz", further={"item": "an-item"}),
     "analysis.export": Line(May.EXPORT_RESULTS, "quiz"),
+    # evening meetings
+    "meetings.index": Line(May.RUN_MEETINGS),
+    "meetings.open_meeting": Line(May.RUN_MEETINGS),
+    "meetings.show_meeting": Line(May.RUN_MEETINGS, "meeting", Scope.HOSTED),
+    "meetings.tally": Line(May.RUN_MEETINGS, "meeting", Scope.HOSTED),
+    "meetings.go_on": Line(May.RUN_MEETINGS, "meeting", Scope.HOSTED),
+    "meetings.end": Line(May.RUN_MEETINGS, "meeting", Scope.HOSTED),
+    "meetings.enter_code": Line(May.PRACTISE),
+    "meetings.join": Line(May.PRACTISE),
+    "meetings.show_seat": Line(May.PRACTISE, "meeting", OWN),
+    "meetings.state": Line(May.PRACTISE, "meeting", OWN),
+    "meetings.answer": Line(May.PRACTISE, "meeting", OWN, {"position": 1}),
     # the desk
     "desk.list_banks": Line(May.SEE_BANKS),
     "desk.open_bank": Line(May.WRITE_BANKS),
@@ -256,4 +269,5 @@ HOLDERS: dict[May, frozenset[Role]] = {
     May.WRITE_BANKS: frozenset({Role.AUTHOR}),
     May.REPORT: EVERYBODY,
     May.TRIAGE: frozenset({Role.AUTHOR}),
+    May.RUN_MEETINGS: frozenset({Role.TRAINER, Role.ASSISTANT}),
 }

@@ -16,6 +16,7 @@ from tests.factories.desk import make_item_draft
 from tests.factories.drills import make_practice_bank, make_review
 from tests.factories.examining import examiner_of, make_sitting, make_station, sheet_of
 from tests.factories.feedback import make_report
+from tests.factories.meetings import make_meeting
 from tests.factories.partners import make_partner_practice
 from tests.factories.people import make_account, make_person
 from tests.factories.printing import make_printout, make_set
@@ -56,6 +57,8 @@ class World:
             case Scope.TAUGHT:
                 teacher = {"trainee": "trainer", "other_trainee": "other_trainer"}[owner]
                 return reader == teacher or bool(roles & {Role.ADMINISTRATOR, Role.EXECUTIVE})
+            case Scope.HOSTED:
+                return reader == {"trainee": "trainer", "other_trainee": "other_trainer"}[owner]
             case Scope.OWN_OR_GATE:
                 return reader == owner or bool(roles & {Role.EXECUTIVE, Role.ADMINISTRATOR, Role.AUDITOR})
 
@@ -125,6 +128,9 @@ def thing(cast: Cast, kind: str, owner: str, folder: Path, examiners: dict[str, 
             return bank.slug
         case "item draft":
             return make_item_draft(make_bank(), cast.author).public_id
+        case "meeting":
+            host = cast.trainer if owner == "trainee" else cast.other_trainer
+            return make_meeting(make_practice_bank(), host, person).public_id
         case "practice bank":
             return make_practice_bank(f"practice-{owner.replace('_', '-')}", ["an-item"]).slug
         case "drill review":

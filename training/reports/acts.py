@@ -48,6 +48,8 @@ ACTS: dict[str, Any] = {
     "item retired": _l("item retired"),
     "language chosen": _l("language chosen"),
     "languages agreed": _l("languages agreed"),
+    "meeting ended": _l("meeting ended"),
+    "meeting opened": _l("meeting opened"),
     "no independent examiner free": _l("no independent examiner free"),
     "partner awaited": _l("partner awaited"),
     "partner joined": _l("partner joined"),

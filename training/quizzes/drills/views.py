@@ -39,7 +39,9 @@ def index() -> Page:
     day, pool = day_of(at), queries.pool(me().person_id)
     due = rules.today([one.standing() for one in pool], me().person_id, at, day)
     days = queries.days_practised(me().person_id, day.day.replace(day=1))
-    return Page("quizzes/drills/index.html", due=due, days=len(days), banks=banks_of(pool, day), at=at)
+    runs = Permission.RUN_MEETINGS in me().permissions
+    page: dict[str, Any] = {"due": due, "days": len(days), "banks": banks_of(pool, day), "runs_meetings": runs}
+    return Page("quizzes/drills/index.html", at=at, **page)
 
 
 @dataclass
