@@ -31,8 +31,8 @@ from training.quizzes.analysis import views as analysis_views
 from training.quizzes.desk import drafting  # noqa: F401 - adds its routes to the desk
 from training.quizzes.desk import views as desk_views
 from training.quizzes.drills import views as drills_views
-from training.quizzes.oversight import views as oversight_views
 from training.quizzes.meetings import views as meetings_views
+from training.quizzes.oversight import views as oversight_views
 from training.reports import views as reports_views
 from training.roleplay import views as roleplay_views
 from training.roleplay.partners import views as partners_views

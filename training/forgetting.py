@@ -9,8 +9,8 @@ from training.content.printing import operations as printing
 from training.content.printing import work
 from training.db import unit_of_work
 from training.people.models import AccountSession, SignInFailure
-from training.quizzes.models import RoomRefusal
 from training.quizzes.meetings import forgetting as meetings
+from training.quizzes.models import RoomRefusal
 
 VISITS = timedelta(days=1)  # counted within a quarter of an hour; a day helps who looks into an attack
 SESSIONS = timedelta(days=30)  # after their end
