@@ -8,7 +8,7 @@ from typing import Any
 
 from training.db import canonical
 
-LAYOUT = 1  # counts up when books come to look different: what was printed before is then printed anew
+LAYOUT = 2  # counts up when books come to look different: what was printed before is then printed anew
 
 
 class Form(StrEnum):
