@@ -7,13 +7,13 @@ from typing import Any
 
 from flask import Flask
 
-from tests.factories.people import make_account, make_person
+from tests.factories.people import PASSWORD, make_person
 from tests.factories.quizzes import make_bank, make_edition, make_item, make_version
 from tests.server import Server
 from training import audit, clock
 from training.access import Role
 from training.db import db, unit_of_work
-from training.people import operations
+from training.people import operations, passwords
 from training.quizzes.models import Quiz
 from training.settings import Settings
 
@@ -77,11 +77,12 @@ def make_quizzes(number: int) -> list[str]:
 
 
 def make_takers(app: Flask, number: int) -> list[dict[str, str]]:
-    """The cookies of so many trainees who are signed in. Also the log-in of the first, for a burst of sign-ins."""
-    cookies = []
+    """The cookies of so many trainees who are signed in."""
+    cookies, password_hash = [], passwords.hashed(PASSWORD)
     serializer: Any = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
-    for _place in range(number):
-        account = make_account(make_person("", Role.TRAINEE))
+    for place in range(number):
+        person = make_person("", Role.TRAINEE)
+        account = operations.open_account(person, f"taker{place}", password_hash, by=None, at=clock.now())
         token = operations.open_session(account, at=clock.now(), address="127.0.0.1", browser="measurement")
         signed = serializer.dumps({"_user_id": token, "_fresh": True})
         cookies.append({app.config["SESSION_COOKIE_NAME"]: signed})

@@ -212,3 +212,28 @@ def test_a_number_that_cannot_be_read_is_told_at_once(taker: Taker) -> None:
     page.wait_for_timeout(400)
     saved(page)
     assert taker.entry().choice == ("1,250", "b")
+
+
+@pytest.mark.parametrize("kinds", [["single", "single", "single"]])
+def test_what_other_pages_left_waiting_goes_in_one_request(taker: Taker) -> None:
+    pages = [taker.open(position) for position in (1, 2)]
+    taker.context.set_offline(True)
+    for page in pages:
+        page.bring_to_front()
+        page.keyboard.press("2")
+        expect(page.locator("[data-save-says]")).to_contain_text("no connection")
+        page.evaluate("() => window.stop()")
+    for page in pages:
+        page.close()
+    taker.context.set_offline(False)
+    page = taker.context.new_page()
+    sent = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    page.goto(f"{taker.address}/attempts/{taker.attempt.public_id}/items/3")
+    expect(page.locator("[data-waiting-says]")).to_contain_text("2 saved")
+    assert [url for url in sent if url.endswith("/responses")] == [
+        f"{taker.address}/attempts/{taker.attempt.public_id}/responses"
+    ]
+    assert page.evaluate("() => Object.keys(localStorage).length") == 0
+    with taker.app.app_context(), unit_of_work(writes=False):
+        assert queries.sheet(taker.attempt.id, taker.attempt.public_id).answered == 2

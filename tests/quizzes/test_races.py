@@ -71,11 +71,11 @@ def test_fifty_starts_at_once_make_one_attempt(app: Flask, cast: Cast, clients: 
     assert count(app, Attempt) == 1
 
 
-def test_twenty_submissions_at_once_are_one(app: Flask, cast: Cast, clients: Callable) -> None:
+def test_fifty_submissions_at_once_are_one(app: Flask, cast: Cast, clients: Callable) -> None:
     with app.app_context(), unit_of_work(writes=True):
         attempt = make_attempt(cast.trainee, make_quiz("first"))
     address = f"/attempts/{attempt.public_id}/submission"
-    answers = at_once([lambda browser=browser: browser.post(address) for browser in clients(20)])
+    answers = at_once([lambda browser=browser: browser.post(address) for browser in clients(50)])
     assert {answer.status_code for answer in answers} == {303}
     assert (count(app, Submission), count(app, Score)) == (1, 1)
     no_faults(app)
@@ -119,4 +119,35 @@ def test_a_save_beside_the_submission_is_counted_or_refused_never_lost(
     )
     assert saved.status_code in {200, 410}
     assert count(app, ResponseRevision) == int(saved.status_code == 200)
+    no_faults(app)
+
+
+def test_twenty_saves_racing_the_submission_are_in_the_score_or_refused(
+    app: Flask, cast: Cast, clients: Callable
+) -> None:
+    with app.app_context(), unit_of_work(writes=True):
+        attempt = make_attempt(cast.trainee, make_quiz("first", ["single"] * 20))
+        sheet = queries.sheet(attempt.id, attempt.public_id)
+        keys = {
+            entry.position: entry.version.kind.write(
+                entry.version.kind.key(entry.version.body, entry.shown), entry.shown
+            )
+            for entry in sheet.entries
+        }
+    address = f"/attempts/{attempt.public_id}"
+    *savers, submitter = clients(21)
+
+    def save(browser: PageClient, position: int) -> Any:
+        fields = {"op_id": str(uuid.uuid4()), "base_rev": 0, "choice": keys[position]}
+        return browser.post(
+            f"{address}/responses/{position}", data=fields, headers={"Accept": "application/json"}
+        ).status_code
+
+    tasks = [lambda browser=browser, place=place: save(browser, place) for place, browser in enumerate(savers, 1)]
+    answers = at_once([*tasks, lambda: submitter.post(f"{address}/submission").status_code])
+    assert set(answers[:-1]) <= {200, 410}
+    acknowledged = answers[:-1].count(200)
+    with app.app_context(), unit_of_work(writes=False):
+        assert db.session.scalars(sa.select(Score.marks)).one() == acknowledged
+    assert count(app, ResponseRevision) == acknowledged
     no_faults(app)

@@ -309,6 +309,7 @@ def places(reader: SignedIn | None, here: str) -> list[Place]:
         (Permission.TRIAGE, _("Reports"), "feedback.board"),
         (Permission.SEE_ANALYSIS, _("Analysis"), "analysis.index"),
         (Permission.WRITE_BANKS, _("Banks"), "desk.list_banks"),
+        (Permission.OVERSEE_QUIZZES, _("Quizzes"), "oversight.index"),
         (Permission.STUDY, _("Manuals"), "content.library"),
         (Permission.PRACTISE, _("Practice"), "roleplay.index"),
         (Permission.PRACTISE, _("Drills"), "drills.index"),
