@@ -9,9 +9,10 @@ from typing import Any
 from flask_babel import gettext as _
 
 from training.authored import LanguageCode
+from training.quizzes.exchange import calculations
 from training.quizzes.exchange.items import BLANK
 from training.quizzes.exchange.questions import RIGHT, WRONG, Kind, Option, Pair, Quantity, Question, Unit, absolute
-from training.quizzes.exchange.report import Notes, Report
+from training.quizzes.exchange.report import LeftOut, Notes, Report
 
 
 def to_questions(
@@ -39,7 +40,10 @@ def to_questions(
             objectives=tuple(item["objectives"]),
             sections=tuple(item["sections"]),
         )
-        made.append(TELLERS[kind](question, item, language))
+        try:
+            made.append(TELLERS[kind](question, item, language))
+        except LeftOut as reason:
+            notes.left_out(0, item["id"], reason)
     return made, notes.report(len(made))
 
 
@@ -100,4 +104,5 @@ TELLERS = {
     "matching": _tell_pairs,
     "fill-in": _tell_blanks,
     "numeric": _tell_number,
+    "calculated": calculations.told,
 }

@@ -13,6 +13,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from training.authored import LANGUAGES, OBJECTIVE, LanguageCode, Unfit, validated
+from training.quizzes.exchange import calculations
 from training.quizzes.exchange.questions import (
     RIGHT,
     WRONG,
@@ -319,6 +320,27 @@ def _unit(unit: Unit) -> Raw:
     return {"name": dict.fromkeys(LANGUAGES, unit.name), "factor": written(round(1 / unit.factor, 9))}
 
 
+def _calculated(question: Question, one: Sides) -> Raw:
+    right = [quantity for quantity in question.quantities if quantity.share == RIGHT]
+    if len(right) != 1:
+        raise LeftOut(_("Not exactly one formula is fully right."))
+    one.note(_("Its sets of values became ranges with steps; check that every combination makes sense."))
+    value, twin = right[0], one.twin.stem if one.twin else ""
+    near = [
+        {"answer": calculations.plain(other.formula), "feedback": one.both(other.feedback)}
+        for other in question.quantities
+        if other.feedback and other.share != RIGHT
+    ]
+    return {
+        "stem": one.both(calculations.lowered(question.stem), calculations.lowered(twin)),
+        "variables": calculations.variables(question),
+        "answer": calculations.plain(value.formula),
+        "tolerance": f"{written(value.tolerance * 100)} %" if value.relative else written(value.tolerance),
+        "units": [_unit(unit) for unit in question.units[:5]],
+        "near": near[:6],
+    }
+
+
 BUILDERS = {
     Kind.SINGLE: _options,
     Kind.MULTIPLE: _options,
@@ -327,4 +349,5 @@ BUILDERS = {
     Kind.MATCHING: _pairs,
     Kind.FILL_IN: _blanks,
     Kind.NUMERIC: _number,
+    Kind.CALCULATED: _calculated,
 }
