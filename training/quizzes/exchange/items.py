@@ -142,10 +142,12 @@ def _item(question: Question, twin: Question | None, terms: Terms, notes: Notes)
     }
     raw |= BUILDERS[question.kind](question, one)
     raw["explanation"] = one.explained()
+    if question.kind is Kind.CALCULATED:
+        raw = _worked_out(raw, raw["answer"])
     if question.pictures:
         one.note(_("Its pictures were left out: put them beside the bank and name them in the stem."))
-    if question.tags:
-        one.note(_("Its tags have no place here: %(tags)s.", tags=shortened(", ".join(question.tags), 80)))
+    if tags := calculations.of_tags(question.tags)[""]:
+        one.note(_("Its tags have no place here: %(tags)s.", tags=shortened(", ".join(tags), 80)))
     if not twin:
         words = _("The other language holds the same text: translate it.")
         one.note(words if terms.fill else _("The other language is empty: translate it."))
@@ -320,20 +322,35 @@ def _unit(unit: Unit) -> Raw:
     return {"name": dict.fromkeys(LANGUAGES, unit.name), "factor": written(round(1 / unit.factor, 9))}
 
 
+def _worked_out(raw: Raw, answer: str) -> Raw:
+    """With the values and formulas in its texts as ours are written."""
+
+    def ours(tree: Any) -> Any:
+        if isinstance(tree, dict):
+            texts = set(tree) == set(LANGUAGES)
+            return {key: calculations.ours(value, answer) if texts else ours(value) for key, value in tree.items()}
+        return [ours(value) for value in tree] if isinstance(tree, list) else tree
+
+    return {**raw, **{key: ours(raw[key]) for key in ("stem", "explanation", "near")}}
+
+
 def _calculated(question: Question, one: Sides) -> Raw:
     right = [quantity for quantity in question.quantities if quantity.share == RIGHT]
     if len(right) != 1:
         raise LeftOut(_("Not exactly one formula is fully right."))
-    one.note(_("Its sets of values became ranges with steps; check that every combination makes sense."))
-    value, twin = right[0], one.twin.stem if one.twin else ""
+    tags = calculations.of_tags(question.tags)
+    if not tags["condition"]:
+        one.note(_("Its sets of values became ranges with steps; check that every combination makes sense."))
+    value = right[0]
     near = [
         {"answer": calculations.plain(other.formula), "feedback": one.both(other.feedback)}
         for other in question.quantities
         if other.feedback and other.share != RIGHT
     ]
     return {
-        "stem": one.both(calculations.lowered(question.stem), calculations.lowered(twin)),
         "variables": calculations.variables(question),
+        "conditions": tags["condition"],
+        **({"places": int(tags["places"][0])} if "".join(tags["places"]).isdecimal() else {}),
         "answer": calculations.plain(value.formula),
         "tolerance": f"{written(value.tolerance * 100)} %" if value.relative else written(value.tolerance),
         "units": [_unit(unit) for unit in question.units[:5]],
