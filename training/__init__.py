@@ -31,6 +31,7 @@ from training.quizzes.analysis import views as analysis_views
 from training.quizzes.desk import drafting  # noqa: F401 - adds its routes to the desk
 from training.quizzes.desk import views as desk_views
 from training.quizzes.drills import views as drills_views
+from training.quizzes.exchange import views as exchange_views
 from training.quizzes.meetings import views as meetings_views
 from training.quizzes.oversight import views as oversight_views
 from training.reports import views as reports_views
@@ -50,6 +51,7 @@ BLUEPRINTS = (  # by module: a blueprint's bare name here would hide the package
     glossary_views.glossary,
     quizzes_views.quizzes,
     analysis_views.analysis,
+    exchange_views.exchange,
     desk_views.desk,  # the blueprint of its views, and the routes of drafts
     oversight_views.oversight,
     drills_views.drills,

@@ -31,6 +31,8 @@ from training.access import Role
 from training.db import db, unit_of_work
 from training.people import operations
 from training.people.models import Account, Person, RoleGrant
+from training.quizzes.exchange import waiting
+from training.quizzes.exchange.report import Report
 
 OWNERS = ("trainee", "other_trainee")
 MISSING = "missing"
@@ -126,6 +128,9 @@ def thing(cast: Cast, kind: str, owner: str, folder: Path, examiners: dict[str, 
             bank = make_bank(f"bank-{owner.replace('_', '-')}")
             make_version(make_item(bank, "an-item"))
             return bank.slug
+        case "import":
+            kept = waiting.Waiting(person.id, make_bank().slug, "en", "items.xlsx", [], Report())
+            return waiting.keep(kept, at=clock.now())
         case "item draft":
             return make_item_draft(make_bank(), cast.author).public_id
         case "meeting":

@@ -46,6 +46,8 @@ ACTS: dict[str, Any] = {
     "item given back to files": _l("item given back to files"),
     "item made ready": _l("item made ready"),
     "item retired": _l("item retired"),
+    "items exported": _l("items exported"),
+    "items imported": _l("items imported"),
     "language chosen": _l("language chosen"),
     "languages agreed": _l("languages agreed"),
     "meeting ended": _l("meeting ended"),

@@ -10,9 +10,11 @@ from training.access import Permission, requires
 from training.db import unit_of_work
 from training.people.sessions import me
 from training.quizzes.analysis import figures, pictures, queries, results
+from training.quizzes.desk.views import refuse_takers
 from training.web import Page, manages_transactions
 
 analysis = Blueprint("analysis", __name__)
+analysis.before_request(refuse_takers)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

@@ -6,6 +6,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -27,7 +28,7 @@ from training.quizzes.exchange.report import Reader, Reading, Report, Writing
 @dataclass(frozen=True)
 class Format:
     name: str
-    label: object
+    label: Any
     ending: str
     mimetype: str
     read: Reader

@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 
 from training.authored import LANGUAGES, OBJECTIVE, LanguageCode, Unfit, validated
 from training.quizzes.exchange import calculations
+from training.quizzes.exchange.markup import PICTURE
 from training.quizzes.exchange.questions import (
     RIGHT,
     WRONG,
@@ -118,7 +119,7 @@ def _filled(tree: Any) -> Any:
     """With empty sides of bilingual texts taken from the other side."""
     if isinstance(tree, dict):
         if set(tree) == set(LANGUAGES):
-            full = next((value for value in tree.values() if value), "")
+            full = next((value for value in tree.values() if value), "…")  # the author will write it
             return {name: value or full for name, value in tree.items()}
         return {key: _filled(value) for key, value in tree.items()}
     return [_filled(value) for value in tree] if isinstance(tree, list) else tree
@@ -144,7 +145,7 @@ def _item(question: Question, twin: Question | None, terms: Terms, notes: Notes)
     raw["explanation"] = one.explained()
     if question.kind is Kind.CALCULATED:
         raw = _worked_out(raw, raw["answer"])
-    if question.pictures:
+    if question.pictures or PICTURE.search(question.stem):
         one.note(_("Its pictures were left out: put them beside the bank and name them in the stem."))
     if tags := calculations.of_tags(question.tags)[""]:
         one.note(_("Its tags have no place here: %(tags)s.", tags=shortened(", ".join(tags), 80)))
@@ -177,6 +178,7 @@ class Sides:
         self._notes.changed(self._question.line, self._question.called, words)
 
     def both(self, text: str, other: str = "") -> dict[str, str]:
+        text, other = (PICTURE.sub(lambda found: f"[{found[1]}]", one) for one in (text, other))
         if not other and not self._twin and self._terms.fill:
             other = text
         second = "en" if self._terms.language == "zh" else "zh"

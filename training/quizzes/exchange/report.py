@@ -39,7 +39,10 @@ class Report:
 
     @property
     def changed(self) -> tuple[Note, ...]:
-        return tuple(note for note in self.notes if note.verdict is Verdict.CHANGED)
+        """Of what was taken: a change to something that was left out after all concerns nobody."""
+        gone = {(note.line, note.name) for note in self.left_out}
+        taken = (note for note in self.notes if (note.line, note.name) not in gone)
+        return tuple(note for note in taken if note.verdict is Verdict.CHANGED)
 
     def grouped(self) -> list[tuple[str, str]]:
         """What was changed, each wording once, with the lines that it concerns: '3, 7, 12'."""

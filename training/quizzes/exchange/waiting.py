@@ -1,0 +1,59 @@
+"""What was read of a file waits in a folder until its author has looked at it and saved it, for a day at most.
+
+Plain files, as printouts are: nothing of it is a record yet, so nothing of it belongs into the database.
+"""
+
+import json
+import uuid
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import current_app
+
+from training.quizzes.exchange.report import Note, Report, Verdict
+
+KEPT = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Items as drafts hold them, and what became of each question of the file."""
+
+    person_id: int
+    bank: str
+    language: str
+    file: str
+    items: list[dict[str, Any]]
+    report: Report
+
+
+def folder() -> Path:
+    path: Path = current_app.config["SETTINGS"].data_dir / "imports"
+    path.mkdir(exist_ok=True)
+    return path
+
+
+def keep(waiting: Waiting, *, at: datetime) -> uuid.UUID:
+    forget_old(at)
+    name = uuid.uuid4()
+    (folder() / f"{name}.json").write_text(json.dumps(asdict(waiting), ensure_ascii=False), encoding="utf-8")
+    return name
+
+
+def found(name: uuid.UUID, *, person_id: int) -> Waiting | None:
+    """Only for who brought it."""
+    path = folder() / f"{name}.json"
+    if not path.is_file():
+        return None
+    told = json.loads(path.read_text(encoding="utf-8"))
+    notes = tuple(Note(**{**note, "verdict": Verdict(note["verdict"])}) for note in told["report"]["notes"])
+    waiting = Waiting(**{**told, "report": Report(**{**told["report"], "notes": notes})})
+    return waiting if waiting.person_id == person_id else None
+
+
+def forget_old(at: datetime) -> None:
+    for path in folder().glob("*.json"):
+        if path.stat().st_mtime < (at - KEPT).timestamp():
+            path.unlink(missing_ok=True)
