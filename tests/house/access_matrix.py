@@ -19,6 +19,7 @@ class Scope(Enum):
     ASSIGNED = "those assigned to one"
     TAUGHT = "those one teaches; all for administrators and executives"
     HOSTED = "those one runs oneself"
+    TAUGHT_OR_AUTHOR = "those one teaches; all for administrators, executives and authors"
     OWN_OR_GATE = "one's own; all for those who see the gate"
 
 
@@ -243,6 +244,8 @@ MATRIX: dict[str, Line] = {
     "reports.home": Line(May.SIGNED_IN),
     "reports.pass_rates": Line(May.SEE_PASS_RATES),
     "reports.cohort": Line(May.SEE_PASS_RATES, "cohort", TAUGHT),
+    "reports.readings": Line(May.SEE_READINGS),
+    "reports.cohort_readings": Line(May.SEE_READINGS, "cohort", Scope.TAUGHT_OR_AUTHOR),
     "reports.audit_log": Line(May.SEE_AUDIT),
 }
 

@@ -61,6 +61,9 @@ class World:
                 return reader == teacher or bool(roles & {Role.ADMINISTRATOR, Role.EXECUTIVE})
             case Scope.HOSTED:
                 return reader == {"trainee": "trainer", "other_trainee": "other_trainer"}[owner]
+            case Scope.TAUGHT_OR_AUTHOR:
+                teacher = {"trainee": "trainer", "other_trainee": "other_trainer"}[owner]
+                return reader == teacher or bool(roles & {Role.ADMINISTRATOR, Role.EXECUTIVE, Role.AUTHOR})
             case Scope.OWN_OR_GATE:
                 return reader == owner or bool(roles & {Role.EXECUTIVE, Role.ADMINISTRATOR, Role.AUDITOR})
 

@@ -303,6 +303,42 @@ def furthest(person_id: int, edition_ids: Collection[int]) -> dict[int, int]:
     return dict(rows.all())
 
 
+@dataclass(frozen=True)
+class Progress:
+    """How far a person has come in an edition, in whichever language."""
+
+    edition_number: int
+    furthest: int
+    seconds: int
+    opened_at: datetime
+    last_at: datetime
+
+
+def progress(person_ids: Collection[int]) -> dict[tuple[int, str], list[Progress]]:
+    """What these persons have opened, by person and manual, the newest edition last. One statement."""
+    rows = db.session.execute(
+        sa.select(
+            Reading.person_id,
+            Manual.slug,
+            Edition.number,
+            sa.func.max(Reading.furthest),
+            sa.func.coalesce(sa.func.sum(Reading.seconds), 0),
+            sa.func.min(Reading.opened_at),
+            sa.func.max(Reading.last_at),
+        )
+        .join(Edition, Edition.id == Reading.edition_id)
+        .join(Manual, Manual.id == Edition.manual_id)
+        .where(Reading.person_id.in_(person_ids))
+        .group_by(Reading.person_id, Manual.slug, Edition.number)
+        .order_by(Edition.number)
+    )
+    found: dict[tuple[int, str], list[Progress]] = {}
+    for person_id, slug, number, reached, seconds, opened_at, last_at in rows:
+        row = Progress(number, reached or 0, seconds or 0, opened_at, last_at)
+        found.setdefault((person_id, slug), []).append(row)
+    return found
+
+
 def changes_opened(person_id: int, edition_id: int) -> int:
     """How many of the sections that changed the person has opened, in order, in whichever language. One statement."""
     opened = sa.select(sa.func.max(Reading.changes_opened))

@@ -94,17 +94,17 @@ def change(slug: str, anchor: str) -> Page | AnyResponse:
 @content.post("/manuals/<slug>/changes/<anchor>/readings")
 @requires(Permission.STUDY)
 def keep_change(slug: str, anchor: str) -> AnyResponse | tuple[str, int]:
-    """As `keep_place`, along the sections that changed."""
+    """As `keep_place`, along the sections that changed; to the whole for somebody who knows no edition before."""
     place = queries.place_of(me().person_id, slug) or abort(404)
     edition, known = queries.held(place).edition, known_to(place)
     changes = changes_since(edition, known) if known else None
-    number = (changes.place(anchor) if changes else None) or abort(404)
-    if request.form.get("edition", type=edition_number) == edition.number:
-        operations.keep_change(edition, number, language(), by=me().person_id, at=clock.now())
-    if "next" not in request.form or changes is None:
-        return "", 204
-    following = changes.asked[min(number, len(changes.asked) - 1)]
-    return redirect(url_for("content.change", slug=slug, anchor=following.anchor), 303)
+    following = url_for("content.section", slug=slug, anchor=anchor)
+    if changes and (number := changes.place(anchor)):
+        if request.form.get("edition", type=edition_number) == edition.number:
+            operations.keep_change(edition, number, language(), by=me().person_id, at=clock.now())
+        row = changes.asked[min(number, len(changes.asked) - 1)]
+        following = url_for("content.change", slug=slug, anchor=row.anchor)
+    return redirect(following, 303) if "next" in request.form else ("", 204)
 
 
 @content.post("/manuals/<slug>/acknowledgements")

@@ -51,6 +51,28 @@ def cohort_for(public_id: uuid.UUID, person_id: int, roles: frozenset[Role]) -> 
     return db.session.scalar(sa.select(Cohort).where(Cohort.public_id == public_id, in_scope(person_id, roles)))
 
 
+def may_see_readings_of(person_id: int, roles: frozenset[Role]) -> sa.ColumnElement[bool]:
+    """Every cohort for executives, administrators and authors; those they ever taught for everybody else."""
+    if roles & {Role.EXECUTIVE, Role.ADMINISTRATOR, Role.AUTHOR}:
+        return sa.true()
+    return Cohort.id.in_(sa.select(Teaching.cohort_id).where(Teaching.person_id == person_id))
+
+
+def cohorts_with_readings(person_id: int, roles: frozenset[Role]) -> Sequence[Cohort]:
+    """The latest first."""
+    return db.session.scalars(
+        sa.select(Cohort)
+        .where(may_see_readings_of(person_id, roles))
+        .order_by(Cohort.starts_on.desc(), Cohort.id.desc())
+        .limit(COHORTS_SHOWN)
+    ).all()
+
+
+def cohort_with_readings(public_id: uuid.UUID, person_id: int, roles: frozenset[Role]) -> Cohort | None:
+    scope = may_see_readings_of(person_id, roles)
+    return db.session.scalar(sa.select(Cohort).where(Cohort.public_id == public_id, scope))
+
+
 @dataclass(frozen=True)
 class PassRates:
     """A cohort with the rates at its stations and at its quizzes."""

@@ -13,6 +13,7 @@ from training.feedback.queries import unseen
 from training.people.sessions import me
 from training.reports import home as front
 from training.reports import queries, rules, trainees
+from training.reports import readings as reading
 from training.reports.acts import ACTS
 from training.web import Page, reader
 
@@ -54,6 +55,20 @@ def cohort(cohort_id: uuid.UUID) -> Page:
         risk_words=trainees.RISK_WORDS,
         rates=queries.pass_rates([row])[0],
     )
+
+
+@reports.get("/reports/readings")
+@requires(Permission.SEE_READINGS)
+def readings() -> Page:
+    return Page("reports/readings.html", cohorts=queries.cohorts_with_readings(me().person_id, me().roles))
+
+
+@reports.get("/reports/cohorts/<uuid:cohort_id>/readings")
+@requires(Permission.SEE_READINGS)
+def cohort_readings(cohort_id: uuid.UUID) -> Page:
+    row = queries.cohort_with_readings(cohort_id, me().person_id, me().roles) or abort(404)
+    grid = reading.grid(row, clock.now())
+    return Page("reports/cohort_readings.html", cohort=row, grid=grid, totals=reading.totals(grid))
 
 
 @reports.get("/audit")
