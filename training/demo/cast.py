@@ -38,12 +38,13 @@ ZHAO = Character("demo.zhao", "赵磊", "Zhao Lei", (Role.EXAMINER,))
 HE = Character("demo.he", "何敏", "He Min", (Role.EXAMINER,))
 GU = Character("demo.gu", "顾博", "Gu Bo", (Role.AUTHOR,))
 FANG = Character("demo.fang", "何芳", "He Fang", (Role.AUTHOR,))
+TANG = Character("demo.tang", "唐立", "Tang Li", (Role.APPROVER,))
 QIAN = Character("demo.qian", "钱薇", "Qian Wei", (Role.EXECUTIVE,))
 MA = Character("demo.ma", "马红", "Ma Hong", (Role.ADMINISTRATOR,))
 WU = Character("demo.wu", "吴涛", "Wu Tao", (Role.AUDITOR,))
 
-STAFF = (CHEN, SUN, GUO, ZHAO, HE, GU, FANG, QIAN, MA, WU)
-DOOR = (LIN, CHEN, ZHAO, HE, GU, QIAN, MA, WU)
+STAFF = (CHEN, SUN, GUO, ZHAO, HE, GU, FANG, TANG, QIAN, MA, WU)
+DOOR = (LIN, CHEN, ZHAO, HE, GU, TANG, QIAN, MA, WU)
 
 
 def at_the_door() -> tuple[DoorPerson, ...]:

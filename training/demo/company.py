@@ -10,9 +10,10 @@ from training.certification import operations as certification
 from training.certification import queries as certification_queries
 from training.cohorts import operations as cohorts
 from training.cohorts.models import Cohort, Experience, Part
-from training.demo.cast import CHEN, FANG, GU, GUO, LIN, MA, QIAN, STAFF, SUN, Character
+from training.demo.cast import CHEN, FANG, GU, GUO, LIN, MA, QIAN, STAFF, SUN, TANG, Character
 from training.demo.desk import begin_draft
 from training.demo.field import report_and_triage
+from training.demo.revisions import REVISED, asked_to_refresh, publish_revision, send_in_revision
 from training.demo.story import MANUALS, Story, Words
 from training.people import operations as people
 from training.people.models import Person
@@ -83,6 +84,7 @@ def fill(password_hash: str, *, language: str, at: datetime) -> None:
     company.opens(_morning(at - timedelta(days=90)))
     for intake in INTAKES:
         company.takes_in(intake, _morning(at - timedelta(days=intake.days_ago)))
+    company.story.at(at - timedelta(days=9), company.revises)
     company.story.at(at - timedelta(days=2), company.writes)
     company.story.at(at - timedelta(days=3), company.reports)
     company.story.tell()
@@ -164,6 +166,17 @@ class _Company:
             self.story.at(at + timedelta(hours=20), lambda then: self.story.decides(trainee, decider, then))
         elif skill < 1:
             self.story.at(at + timedelta(days=3), lambda then: self._schedules(trainee, 1.0, then))
+
+    def revises(self, at: datetime) -> None:
+        """A second edition, approved by somebody else: most of those who knew the first read what changed, a few have
+        yet to. Another text waits for review."""
+        author, other, approver = (self.staff[who.login] for who in (GU, FANG, TANG))
+        publish_revision(author, approver, self.language, at)
+        for place, person_id in enumerate(asked_to_refresh(at)):
+            if place % 4:
+                when = at + timedelta(hours=5 + 11 * (place % 9))
+                self.story.at(when, lambda then, who=person_id: self.story.refreshes(who, REVISED, then))  # type: ignore[misc]
+        self.story.at(at + timedelta(days=8), lambda then: send_in_revision(other, self.language, then))
 
     def writes(self, at: datetime) -> None:
         begin_draft(self.staff[GU.login], self.staff[FANG.login], at)

@@ -17,6 +17,7 @@ from training.certification import queries as certification_queries
 from training.certification.models import Outcome
 from training.content import operations as content
 from training.content import queries as content_queries
+from training.content.changes import changes_since, known_edition
 from training.examining import operations as examining
 from training.examining import queries as examining_queries
 from training.examining.rules import Point
@@ -72,6 +73,19 @@ class Story:
         for position in range(1, held.edition.length + 1):
             content.keep_place(held.edition, position, self.language, by=trainee.id, at=at)
         content.acknowledge(held, self.language, by=trainee.id, at=at)
+
+    def refreshes(self, person_id: int, slug: str, at: datetime) -> None:
+        """Reads what changed since the edition that the person knows, and says so."""
+        held = content_queries.readable(person_id, slug)
+        if held is None:
+            return
+        known = known_edition(content_queries.statements(person_id, held.edition.manual_id), held.edition.number)
+        if known is None:
+            return
+        changes = changes_since(held.edition, known)
+        for place in range(1, len(changes.asked) + 1):
+            content.keep_change(held.edition, place, self.language, by=person_id, at=at)
+        content.acknowledge(held, self.language, changes, by=person_id, at=at)
 
     def practises(self, trainee: Person, skill: float, at: datetime) -> None:
         scenario = roleplay_queries.current_scenarios()[SCENARIO]
