@@ -43,8 +43,10 @@ QIAN = Character("demo.qian", "钱薇", "Qian Wei", (Role.EXECUTIVE,))
 MA = Character("demo.ma", "马红", "Ma Hong", (Role.ADMINISTRATOR,))
 WU = Character("demo.wu", "吴涛", "Wu Tao", (Role.AUDITOR,))
 
+LI = Character("demo.li", "李娜", "Li Na", (Role.TRAINEE,))  # on duty since the September intake
+
 STAFF = (CHEN, SUN, GUO, ZHAO, HE, GU, FANG, TANG, QIAN, MA, WU)
-DOOR = (LIN, CHEN, ZHAO, HE, GU, TANG, QIAN, MA, WU)
+DOOR = (LIN, LI, CHEN, ZHAO, HE, GU, TANG, QIAN, MA, WU)
 
 
 def at_the_door() -> tuple[DoorPerson, ...]:

@@ -10,7 +10,7 @@ from training.certification import operations as certification
 from training.certification import queries as certification_queries
 from training.cohorts import operations as cohorts
 from training.cohorts.models import Cohort, Experience, Part
-from training.demo.cast import CHEN, FANG, GU, GUO, LIN, MA, QIAN, STAFF, SUN, TANG, Character
+from training.demo.cast import CHEN, FANG, GU, GUO, LI, LIN, MA, QIAN, STAFF, SUN, TANG, Character
 from training.demo.desk import begin_draft
 from training.demo.field import report_and_triage
 from training.demo.revisions import REVISED, asked_to_refresh, publish_revision, send_in_revision
@@ -102,6 +102,7 @@ class _Company:
         self.staff: dict[str, Person] = {}
         self.newest: Cohort | None = None
         self.trainees: list[Person] = []  # whoever was taken in, the first ones first
+        self.li: Person | None = None
 
     def opens(self, at: datetime) -> None:
         for character in STAFF:
@@ -133,6 +134,9 @@ class _Company:
             people.grant_role(person, Role.TRAINEE, by=admin.id, at=at)
             cohorts.enrol(cohort, person, Experience.NEWCOMER, by=admin.id, at=at)
             self.trainees.append(person)
+            if zh == LI.zh:  # she has yet to read what changed in the golden rule: see `revises`
+                people.open_account(person, LI.login, self.password_hash, by=admin.id, at=at)
+                self.li = person
             self._trains(person, skill, at + timedelta(minutes=7 * place))
         self.newest = cohort
 
@@ -173,7 +177,7 @@ class _Company:
         author, other, approver = (self.staff[who.login] for who in (GU, FANG, TANG))
         publish_revision(author, approver, self.language, at)
         for place, person_id in enumerate(asked_to_refresh(at)):
-            if place % 4:
+            if place % 4 and (self.li is None or person_id != self.li.id):
                 when = at + timedelta(hours=5 + 11 * (place % 9))
                 self.story.at(when, lambda then, who=person_id: self.story.refreshes(who, REVISED, then))  # type: ignore[misc]
         self.story.at(at + timedelta(days=8), lambda then: send_in_revision(other, self.language, then))

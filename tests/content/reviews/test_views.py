@@ -164,7 +164,7 @@ def test_the_approver_publishes(app: Flask, tang: PageClient, sent: ReviewReques
     assert decide(tang, sent).status_code == 303
     assert state(app, sent) == State.PUBLISHED
     assert "Edition 2" in tang.page("/manuals/quoting")
-    assert "Published" in tang.page(f"/desk/reviews/{sent.public_id}")
+    assert "Published and current" in tang.page(f"/desk/reviews/{sent.public_id}")
     assert decide(tang, sent).status_code == 409
 
 

@@ -115,7 +115,7 @@ def _section(
         moved,
         {language: (now[language] or was[language] or {})["heading"] for language in LANGUAGES},
         (_objectives(was["zh"]), _objectives(now["zh"])),
-        {language: side_by_side(_html(was[language]), _html(now[language]), WORDS[language]) for language in LANGUAGES},
+        {language: _rows(was[language], now[language], language) for language in LANGUAGES},
         said["severity"] if said else "",
         said["what"] if said else None,
     )
@@ -125,8 +125,16 @@ def _find(text: Mapping[str, Any], anchor: str) -> Mapping[str, Any] | None:
     return next((section for section in text["sections"] if section["anchor"] == anchor), None)
 
 
-def _html(section: Mapping[str, Any] | None) -> str:
-    return f"<h3>{escape(section['heading'])}</h3>{section['html']}" if section else ""
+def _rows(was: Mapping[str, Any] | None, now: Mapping[str, Any] | None, language: str) -> list[Row]:
+    """A heading that stays as it is stands above the difference already."""
+    headed = was is None or now is None or was["heading"] != now["heading"]
+    return side_by_side(_html(was, headed), _html(now, headed), WORDS[language])
+
+
+def _html(section: Mapping[str, Any] | None, headed: bool) -> str:
+    if section is None:
+        return ""
+    return f"<h3>{escape(section['heading'])}</h3>{section['html']}" if headed else str(section["html"])
 
 
 def _objectives(section: Mapping[str, Any] | None) -> str:

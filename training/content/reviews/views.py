@@ -41,7 +41,7 @@ STATE_NAMES = {
     State.IN_REVIEW: _l("In review"),
     State.RETURNED: _l("Returned"),
     State.WAITING: _l("Approved, waits for its moment"),
-    State.PUBLISHED: _l("Published"),
+    State.PUBLISHED: _l("Published and current"),
     State.SUPERSEDED: _l("Superseded"),
     State.DISCARDED: _l("Discarded"),
 }
