@@ -1,0 +1,20 @@
+"""writers: who has written in a draft, told from an index
+
+Revision ID: 0017
+Revises: 0016
+"""
+
+from alembic import op
+
+revision = "0017"
+down_revision = "0016"
+branch_labels = None
+depends_on = None
+
+
+def upgrade():
+    op.create_index("ix_draft_revision_writers", "draft_revision", ["draft_id", "by_id", "number"])
+
+
+def downgrade():
+    op.drop_index("ix_draft_revision_writers", "draft_revision")
