@@ -73,7 +73,7 @@ def test_the_draft_ends_with_its_edition(draft: Draft, people: Cast) -> None:
 def test_a_newer_edition_supersedes(draft: Draft, people: Cast, tmp_path: Path) -> None:
     request = ask(draft, people.author)
     approve(request, people.approver)
-    make_manual(tmp_path)
+    make_manual(tmp_path, en=MANUAL_EN.replace("by when", "until when"))
     assert state_of(request) == State.SUPERSEDED
 
 

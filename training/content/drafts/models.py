@@ -55,6 +55,7 @@ class DraftRevision(Base):
     __tablename__ = "draft_revision"
     __table_args__ = table_args(
         sa.UniqueConstraint("draft_id", "language", "number"),
+        sa.Index("ix_draft_revision_writers", "draft_id", "by_id", "number"),  # who wrote, without reading what
         sa.CheckConstraint("language IN ('zh', 'en')", name="language"),
         one_of("standing", Standing),
     )

@@ -127,7 +127,7 @@ def record_text(
     draft: OpenDraft, language: str, text: str, *, op_id: uuid.UUID, base_revision: int, by: int, at: datetime
 ) -> Receipt:
     """Append a revision, once for each op_id; `draft` is locked. A stale one is kept beside the text that stands and
-    never takes its place. Three statements. Raises OpIdTaken, TextTooLong."""
+    never takes its place. Four statements. Raises OpIdTaken, TextTooLong."""
     trail = queries.trail(draft.id, language, op_id)
     if trail.repeated is not None:
         if (trail.repeated.draft_id, trail.repeated.language) != (draft.id, language):

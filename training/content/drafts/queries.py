@@ -155,25 +155,19 @@ def _revisions(*conditions: sa.ColumnElement[bool]) -> list[Revision]:
     return [Revision(*row) for row in db.session.execute(rows.order_by(DraftRevision.id))]
 
 
-def _newest_head() -> sa.ColumnElement[bool]:
-    other = sa.orm.aliased(DraftRevision)
-    newest = (
-        sa.select(sa.func.max(other.number))
-        .where(
-            other.draft_id == DraftRevision.draft_id,
-            other.language == DraftRevision.language,
-            other.standing == Standing.HEAD,
-        )
-        .scalar_subquery()
-    )
-    return DraftRevision.number == newest
-
-
 def heads(draft_ids: Collection[int]) -> dict[int, dict[str, Revision]]:
-    """The texts that stand, by draft and language. One statement."""
+    """The texts that stand, by draft and language. One statement, which reads no other text."""
+    newest = (
+        sa.select(DraftRevision.draft_id, DraftRevision.language, sa.func.max(DraftRevision.number).label("number"))
+        .where(DraftRevision.draft_id.in_(draft_ids), DraftRevision.standing == Standing.HEAD)
+        .group_by(DraftRevision.draft_id, DraftRevision.language)
+        .subquery()
+    )
+    same = [getattr(DraftRevision, name) == newest.c[name] for name in ("draft_id", "language", "number")]
+    rows = sa.select(*_REVISION).join(newest, sa.and_(*same)).join(Person, Person.id == DraftRevision.by_id)
     found: dict[int, dict[str, Revision]] = {}
-    for row in _revisions(DraftRevision.draft_id.in_(draft_ids), _newest_head()):
-        found.setdefault(row.draft_id, {})[row.language] = row
+    for row in db.session.execute(rows):
+        found.setdefault(row.draft_id, {})[row.language] = Revision(*row)
     return found
 
 
@@ -206,13 +200,15 @@ class Trail:
 
 
 def trail(draft_id: int, language: str, op_id: UUID) -> Trail:
-    """Two statements."""
+    """Three statements, each by its index: however long the history, they read two texts at most."""
     of_text = sa.and_(DraftRevision.draft_id == draft_id, DraftRevision.language == language)
-    rows = _revisions(sa.or_(DraftRevision.op_id == op_id, sa.and_(of_text, _newest_head())))
+    repeated = _revisions(DraftRevision.op_id == op_id)
     newest = db.session.scalar(sa.select(sa.func.max(DraftRevision.number)).where(of_text)) or 0
-    heads = [row for row in rows if (row.draft_id, row.language, row.standing) == (draft_id, language, Standing.HEAD)]
-    head = max(heads, key=lambda row: row.number, default=None)
-    return Trail(head, newest, next((row for row in rows if row.op_id == op_id), None))
+    rows = sa.select(*_REVISION).join(Person, Person.id == DraftRevision.by_id)
+    head = db.session.execute(
+        rows.where(of_text, DraftRevision.standing == Standing.HEAD).order_by(DraftRevision.number.desc()).limit(1)
+    ).first()
+    return Trail(Revision(*head) if head else None, newest, repeated[0] if repeated else None)
 
 
 def revision(draft_id: int, language: str, number: int) -> Revision | None:
