@@ -59,6 +59,8 @@ def check(folder: Path) -> None:
     """Read every file of the library and list what is wrong: file, line, cause, remedy."""
     with in_the_operators_language():
         refuse_if(library.check(folder))
+        for hint in library.hints(folder):
+            click.echo(f"{_('To look at:')} {hint}", err=True)
         click.echo(_("Every file of the library can be published."))
 
 

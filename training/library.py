@@ -99,6 +99,12 @@ def export(root: Path) -> list[str]:
     return content.export(Folders(root).manuals)
 
 
+def hints(root: Path = SHIPPED) -> list[Fault]:
+    """What an author may want to look at, and what hinders nothing."""
+    folders = Folders(root)
+    return [_placed(fault, folders.quizzes, root) for fault in quizzes.alike(folders.quizzes)]
+
+
 def _stems(folder: Path) -> set[str]:
     return {path.stem for path in folder.glob("*.yaml")}
 

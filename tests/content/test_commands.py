@@ -42,7 +42,7 @@ def count(app: Flask, model: type) -> int:
 
 def test_the_shipped_library_can_be_published(app: Flask) -> None:
     result = run(app, "content", "check")
-    assert (result.exit_code, result.output) == (0, "Every file of the library can be published.\n")
+    assert (result.exit_code, result.stdout) == (0, "Every file of the library can be published.\n")
 
 
 def test_publishing_tells_each_new_edition_and_twice_changes_nothing(app: Flask) -> None:

@@ -17,6 +17,7 @@ from training.quizzes import queries, rules
 from training.quizzes.authored_bank import BankFile
 from training.quizzes.authored_items import AuthoredCase, pieces
 from training.quizzes.authored_paper import PaperFile
+from training.quizzes.desk import duplicates
 from training.quizzes.kinds.kind import AuthoredEntry, AuthoredItem
 from training.quizzes.models import Bank, Item, ItemVersion, Quiz, QuizEdition
 
@@ -172,6 +173,20 @@ def _section_faults(paper: PaperFile, candidates: dict[str, rules.Candidate], li
 def read_bank(path: Path) -> BankFile:
     """Raises Unfit."""
     return read_yaml(path, path.name, BankFile)[0]
+
+
+def alike(folder: Path) -> list[Fault]:
+    """Items of one bank whose stems are the same, or nearly: for an author to look at, and no fault."""
+    found: list[Fault] = []
+    for _name, bank, lines in _files(folder, "banks", BankFile, []):
+        items = pieces(bank.items)
+        stems = [(slug, duplicates.stems_of({"stem": item.stem.model_dump()})) for slug, item in items.items()]
+        places = {slug: place for place, item in enumerate(bank.items) for slug in pieces([item])}
+        for twin in duplicates.among(stems):
+            cause = _("The stems of '%(one)s' and '%(other)s' are alike.", one=twin.first, other=twin.second)
+            remedy = _("Look at both; keep one if they ask the same.")
+            found.append(lines.fault(("items", places.get(twin.second, 0)), cause, remedy))
+    return sorted(found)
 
 
 # --- publishing ---------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """Drafts: saved by one protocol, made ready by a second author, kept from files until given back."""
 
 import uuid
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from training.quizzes.desk import operations
 from training.quizzes.desk import queries as desk
 from training.quizzes.desk.models import ItemDraftRevision, ItemReview
 from training.quizzes.models import Item, ItemVersion
+from training.settings import REPOSITORY
 
 pytestmark = pytest.mark.usefixtures("work")
 
@@ -43,7 +45,7 @@ def offered(bank: Any) -> list[Any]:
     quiz = make_quiz(kinds=["single"], bank=bank)
     own = queries.quiz_of(1, quiz.slug)
     assert own is not None
-    return queries.offered(bank.id, own.offer)
+    return list(queries.offered(bank.id, own.offer).values())
 
 
 def test_who_wrote_any_of_it_cannot_make_it_ready(cast: Cast) -> None:
@@ -226,3 +228,18 @@ def test_the_database_takes_no_revision_after_the_end(cast: Cast) -> None:
     with pytest.raises(sa.exc.IntegrityError, match="needs an open draft"):
         operations.save(found, single(), op_id=uuid.uuid4(), base_revision=1, by=cast.author.id, at=clock.now())
     db.session.rollback()
+
+
+def test_stems_that_are_alike_are_told_with_their_line(tmp_path: Path) -> None:
+    (tmp_path / "banks").mkdir()
+    (tmp_path / "papers").mkdir()
+    shipped = (REPOSITORY / "training/quizzes/banks/sales-drills.yaml").read_text(encoding="utf-8")
+    assert library.alike(tmp_path) == []
+    first = shipped.split("\n  - id: ")[1]
+    head = shipped.split("\n  - id: ")[0]
+    text = f"{head}\n  - id: {first}\n  - id: {first.replace('drill-soul', 'another-soul', 1)}"
+    (tmp_path / "banks" / "sales-drills.yaml").write_text(text, encoding="utf-8")
+    (hint,) = library.alike(tmp_path)
+    assert "drill-soul-of-the-five" in hint.cause
+    assert "another-soul-of-the-five" in hint.cause
+    assert hint.line > 8

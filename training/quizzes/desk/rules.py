@@ -24,6 +24,25 @@ def may_ready(person_id: int, writers: Collection[int]) -> bool:
     return person_id not in writers
 
 
+@dataclass(frozen=True)
+class Grid:
+    """How many items of a bank quizzes can draw: one row an objective, one column a difficulty."""
+
+    difficulties: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[int, ...]], ...]
+
+
+def grid(items: Sequence[tuple[Collection[str], str]]) -> Grid:
+    """`items`: objectives and difficulty of each. An item with two objectives counts in two rows."""
+    difficulties = ("easy", "medium", "hard")
+    objectives = sorted({one for carried, _difficulty in items for one in carried})
+    rows = tuple(
+        (one, tuple(sum(one in carried and hard == column for carried, hard in items) for column in difficulties))
+        for one in objectives
+    )
+    return Grid(difficulties, rows)
+
+
 # --- difference ---------------------------------------------------------------------------------------------------
 
 Piece = tuple[Literal["same", "out", "in"], str]

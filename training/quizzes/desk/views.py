@@ -1,5 +1,6 @@
 """The authors' desk: banks, a bank's items, an item with its history, a draft with its preview."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, request, url_for
@@ -72,6 +73,9 @@ def bank_page(slug: str, form: forms.ItemForm, *, status: int = 200) -> Page:
     start = start_asked(len(found))
     shown = found[start : start + SHOWN]
     twins = duplicates.among([(row.slug, duplicates.stems_of(row.version.body)) for row in items if not row.retired_at])
+    quizzes = queries.drawing_on(bank.id)
+    ready = [row.version for row in items if row.state == rules.State.READY]
+    drawable = [(version.objectives, version.difficulty) for version in ready]
     return Page(
         "quizzes/desk/bank.html",
         status=status,
@@ -87,11 +91,33 @@ def bank_page(slug: str, form: forms.ItemForm, *, status: int = 200) -> Page:
         attempts=queries.attempts_with([row.id for row in shown]),
         drafts=queries.open_drafts(bank.id),
         twins=twins,
-        quizzes=queries.drawing_on(bank.id),
+        quizzes=quizzes,
+        grid=rules.grid(drawable),
+        lines=lines_of(quizzes, drawable),
         form=form,
         writes=writes(),
         arguments={name: text for name, text in request.args.items() if name != "from"},
     )
+
+
+def lines_of(
+    quizzes: Sequence[queries.Drawing], drawable: Sequence[tuple[frozenset[str], str]]
+) -> list[dict[str, Any]]:
+    """Each line of each blueprint, with how many items fit it: what cannot be drawn is seen at once."""
+    return [
+        {
+            "quiz": quiz.title,
+            "objectives": line["objectives"],
+            "difficulty": line["difficulty"],
+            "number": line["number"],
+            "fit": sum(
+                bool(carried & set(line["objectives"])) and hard in line["difficulty"] for carried, hard in drawable
+            ),
+        }
+        for quiz in quizzes
+        for line in quiz.body.get("draw") or ()
+        if "objectives" in line
+    ]
 
 
 def start_asked(found: int) -> int:

@@ -18,6 +18,8 @@ from training.quizzes.models import Attempt, AttemptItem, Bank, Item, ItemVersio
 from training.quizzes.queries.newest import newest_version_number
 from training.quizzes.queries.versions import Version, versions
 
+BY_HAND = ("essay",)  # what a person must read cannot answer at once
+
 
 def is_open(item: Any = Item) -> sa.ColumnElement[bool]:
     """Whose key may be shown to everybody: marked for practice, not retired, and in nobody's running attempt, not even
@@ -72,7 +74,7 @@ def pool(person_id: int, *, bank: str | None = None, item: str | None = None) ->
         .join(Bank, Item.bank_id == Bank.id)
         .join(ItemVersion, ItemVersion.item_id == Item.id)
         .outerjoin(DrillCard, sa.and_(DrillCard.item_id == Item.id, DrillCard.person_id == person_id))
-        .where(is_open(), ItemVersion.number == newest_version_number)
+        .where(is_open(), ItemVersion.number == newest_version_number, ItemVersion.kind.not_in(BY_HAND))
         .order_by(Bank.slug, Item.id)
     )
     if bank is not None:
