@@ -65,13 +65,18 @@ def draw_variant(script: Script, seed: int) -> int:
 
 def begin(script: Script, cohort_index: int, variant: int) -> Position:
     """A script without cohorts or variants is begun with cohort 0 and variant 0."""
+    return begin_at(script, 0, cohort_index, variant)
+
+
+def begin_at(script: Script, scene_index: int, cohort_index: int, variant: int) -> Position:
+    """As `begin`, from any scene: for trying a draft. Raises IndexError for a scene that there is not."""
     if not 0 <= cohort_index < max(1, len(script.cohorts)):
         raise NoSuchCohort(cohort_index)
     if not 0 <= variant < max(1, len(script.variants)):
         raise NoSuchVariant(variant)
     visits = (0,) * len(script.scenes)
     before = Position(cohort_index, variant, 0, "", (), None, STUCK, visits)
-    return _enter(script, before, 0, ()) if script.scenes else before
+    return _enter(script, before, scene_index, ()) if script.scenes else before
 
 
 def choose(script: Script, position: Position, branch_index: int) -> Position:
