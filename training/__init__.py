@@ -24,6 +24,7 @@ from training.db import engine_options, install_recipe
 from training.demo import views as demo_views
 from training.demo.cast import at_the_door
 from training.examining import views as examining_views
+from training.examining.queries import levels_given
 from training.feedback import views as feedback_views
 from training.people import administration, sessions
 from training.quizzes import views as quizzes_views
@@ -38,6 +39,8 @@ from training.reports import views as reports_views
 from training.roleplay import views as roleplay_views
 from training.roleplay.partners import views as partners_views
 from training.roleplay.recordings import views as recordings_views
+from training.roleplay.studio import evidence
+from training.roleplay.studio import views as studio_views
 from training.settings import REPOSITORY, Settings
 
 BLUEPRINTS = (  # by module: a blueprint's bare name here would hide the package of the same name
@@ -60,6 +63,7 @@ BLUEPRINTS = (  # by module: a blueprint's bare name here would hide the package
     partners_views.partners,
     recordings_views.recordings,
     feedback_views.feedback,
+    studio_views.studio,
     examining_views.examining,
     certification_views.certification,
     sets.sets,
@@ -109,6 +113,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     announcing.offer(Refreshing())
+    evidence.ask_for_levels(levels_given)
     cli.init_app(app)
     running.init_app(app)
     staticfiles.init_app(app)

@@ -40,6 +40,8 @@ class Permission(StrEnum):
     WRITE_MANUALS = "write manuals"
     APPROVE_MANUALS = "approve manuals"
     SEE_READINGS = "see who read what"
+    WRITE_SCRIPTS = "write scenarios"
+    APPROVE_SCRIPTS = "approve scenarios"
     TAKE_QUIZZES = "take quizzes"
     OVERSEE_QUIZZES = "oversee quizzes"
     MAKE_EXCEPTIONS = "make exceptions for trainees"
@@ -72,6 +74,8 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.WRITE_MANUALS: frozenset({Role.AUTHOR}),
     Permission.APPROVE_MANUALS: frozenset({Role.APPROVER}),
     Permission.SEE_READINGS: frozenset({Role.TRAINER, Role.ASSISTANT, Role.EXECUTIVE, Role.ADMINISTRATOR, Role.AUTHOR}),
+    Permission.WRITE_SCRIPTS: frozenset({Role.AUTHOR}),
+    Permission.APPROVE_SCRIPTS: frozenset({Role.APPROVER}),
     Permission.TAKE_QUIZZES: frozenset({Role.TRAINEE}),
     Permission.OVERSEE_QUIZZES: frozenset({Role.AUTHOR, Role.APPROVER, Role.ADMINISTRATOR}),
     Permission.MAKE_EXCEPTIONS: frozenset({Role.ADMINISTRATOR}),

@@ -69,6 +69,7 @@ from training.quizzes.models import (
 from training.roleplay.models import Run, RunEvent, Scenario, ScenarioEdition, ScenarioText
 from training.roleplay.partners.models import PartnerNote, PartnerPractice
 from training.roleplay.recordings.models import Consent, Recording, RecordingChunk, RecordingSegment
+from training.roleplay.studio.models import ScenarioDraft, ScenarioRequest, ScenarioRevision, ScenarioVerdict
 
 __all__ = [
     "Account",
@@ -145,8 +146,12 @@ __all__ = [
     "Run",
     "RunEvent",
     "Scenario",
+    "ScenarioDraft",
     "ScenarioEdition",
+    "ScenarioRequest",
+    "ScenarioRevision",
     "ScenarioText",
+    "ScenarioVerdict",
     "Score",
     "SearchEntry",
     "SearchText",

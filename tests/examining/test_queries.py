@@ -189,3 +189,13 @@ def test_a_list_costs_the_same_with_many_rows(
             client.page(address)
         counts.append(len(counted))
     assert counts[0] == counts[1] <= 6
+
+
+@pytest.mark.usefixtures("cast", "work")
+def test_the_levels_that_examiners_gave_are_counted_for_the_script(cast: Cast) -> None:
+    sitting = make.make_sitting(cast.trainee, cast.administrator, state=State.RELEASED)
+    sheet = make.sheet_of(sitting)
+    counted = queries.levels_given(sheet.edition.scenario_edition_id)
+    assert {sum(levels) for levels in counted.values()} == {1}
+    assert min(counted) == 0
+    assert queries.levels_given(sheet.edition.scenario_edition_id + 1) == {}

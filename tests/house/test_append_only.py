@@ -67,10 +67,9 @@ NOT_IN_THE_WORLD = {
     "section_change", "review", "refresher", "picture", "edition_picture", "glossary_edition",
     "allowance", "attempt_override", "attempt_signal", "regraded_score",
     "draft_revision", "draft_picture", "draft_agreement", "drill_review", "drill_day",
-    "recording_consent", "partner_note", "recording_segment", "recording_chunk",
-    "item_draft_revision",
-    "item_review",
-    "item_retirement",
+    "item_draft_revision", "item_review", "item_retirement",
+    "recording_consent", "recording_segment", "recording_chunk", "partner_note",
+    "scenario_revision", "scenario_verdict",
 }  # fmt: skip
 
 

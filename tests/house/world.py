@@ -25,6 +25,7 @@ from tests.factories.recordings import make_recording
 from tests.factories.refreshers import make_refreshed_edition
 from tests.factories.reviews import make_request
 from tests.factories.roleplay import make_run, make_scenario
+from tests.factories.studio import make_scenario_draft, make_script_request
 from tests.house.access_matrix import MATRIX, Line, Scope
 from training import clock
 from training.access import Role
@@ -36,7 +37,9 @@ from training.quizzes.exchange.report import Report
 
 OWNERS = ("trainee", "other_trainee")
 MISSING = "missing"
-NAMED = {"manual", "draft", "quiz", "analysed quiz", "scenario", "practice bank", "bank", "programme"}  # by a word
+NAMED = {  # by a word
+    "manual", "draft", "quiz", "analysed quiz", "scenario", "scenario draft", "practice bank", "bank", "programme",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -148,6 +151,12 @@ def thing(cast: Cast, kind: str, owner: str, folder: Path, examiners: dict[str, 
             return "obj-no-effect"
         case "run":
             return make_run(make_scenario("obj-no-effect"), person).public_id
+        case "scenario draft":
+            return make_scenario_draft(cast.author, f"obj-{owner.partition('_')[0]}").slug
+        case "scenario request":
+            return make_script_request(
+                make_scenario_draft(cast.author, f"obj-{owner.replace('_', '-')}"), cast.author
+            ).public_id
         case "partner practice":
             return make_partner_practice(make_scenario("obj-no-effect"), person).public_id
         case "recording":

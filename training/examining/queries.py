@@ -348,3 +348,19 @@ def sittings_of(person_ids: Collection[int]) -> list[SittingRow]:
         )
         for sitting, slug, started, ended, marked, released in rows
     ]
+
+
+def levels_given(scenario_edition_id: int) -> dict[int, list[int]]:
+    """How often examiners gave each level of each criterion (its place in the rubric, from 0) at this script."""
+    found: dict[int, list[int]] = {}
+    rows = db.session.execute(
+        sa.select(Mark.criterion, Mark.level, sa.func.count())
+        .join(Marking, Marking.id == Mark.marking_id)
+        .join(Sitting, Sitting.id == Marking.sitting_id)
+        .join(StationEdition, StationEdition.id == Sitting.station_edition_id)
+        .where(StationEdition.scenario_edition_id == scenario_edition_id, Mark.level.is_not(None))
+        .group_by(Mark.criterion, Mark.level)
+    )
+    for criterion, level, count in rows:
+        found.setdefault(criterion - 1, [0, 0, 0, 0])[level or 0] = count
+    return found

@@ -300,6 +300,8 @@ def places(reader: SignedIn | None, here: str) -> list[Place]:
         (Permission.EXAMINE, _("Examining"), "examining.queue"),
         (Permission.WRITE_MANUALS, _("Desk"), "drafts.desk"),
         (Permission.APPROVE_MANUALS, _("Reviews"), "reviews.queue"),
+        (Permission.WRITE_SCRIPTS, _("Scenarios"), "studio.desk"),
+        (Permission.APPROVE_SCRIPTS, _("Scenarios to approve"), "studio.requests_waiting"),
         (Permission.SEE_GATE, _("The gate"), "certification.gate"),
         (Permission.SEE_PASS_RATES, _("Pass rates"), "reports.pass_rates"),
         (Permission.MANAGE_PEOPLE, _("People"), "people.list_people"),

@@ -33,8 +33,8 @@ def publish(folder: Path, *, at: datetime) -> list[str]:
     for slug in slugs(folder):
         texts = read_scenario(folder, slug)
         sources: dict[str, str] = {code: text.source for code, text in texts.items()}
-        if slug in current and current[slug].digest == digest(sources):
-            continue
+        if slug in current and (current[slug].approved or current[slug].digest == digest(sources)):
+            continue  # what somebody approved in the studio is not undone by the files
         titles: dict[str, str] = {code: text.title for code, text in texts.items()}
         edition = operations.publish_edition(slug, titles, sources, by=None, at=at)
         lines.append(_("Scenario %(slug)s: edition %(number)s.", slug=slug, number=edition.number))

@@ -29,6 +29,7 @@ class ScenarioEdition(Base):
     number: Mapped[int] = mapped_column(sa.Integer)
     digest: Mapped[str] = mapped_column(sa.Text)
     published_at: Mapped[When]
+    approved: Mapped[bool | None] = mapped_column(Flag)  # by a second person, in the studio; None: from files
 
     scenario: Mapped[Scenario] = relationship(lazy="raise_on_sql")
 

@@ -51,6 +51,7 @@ def publish_edition(
         number=current.number + 1 if current else 1,
         digest=digest(dict(sources)),
         published_at=at,
+        approved=by is not None or None,
     )
     db.session.add(edition)
     db.session.flush()

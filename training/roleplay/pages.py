@@ -10,6 +10,7 @@ from training.roleplay import conversation, queries, review, rules, scripts
 from training.roleplay.models import Run
 from training.roleplay.queries import CurrentScenario, PracticeRun
 from training.roleplay.script import CohortBranch, Flow, Jump, KeyPoint, Script
+from training.roleplay.script.diagram import Step, lanes
 
 
 @dataclass(frozen=True)
@@ -174,7 +175,18 @@ def ended_page(run: Run, language: str) -> dict[str, Any]:
     page = run_page(run, language)
     looked_back = review.review(page["script"], page["path"], page["events"])
     took = ((run.ended_at or run.started_at) - run.started_at).total_seconds()
-    return page | {"review": looked_back, "ending": ending_of(run, page), "took": int(took)}
+    return page | {
+        "review": looked_back,
+        "ending": ending_of(run, page),
+        "took": int(took),
+        "lanes": [lane for lane in lanes(page["script"], walked=steps_of(run, page)) if lane.cohort == page["cohort"]],
+    }
+
+
+def steps_of(run: Run, page: dict[str, Any]) -> dict[int, list[Step]]:
+    """The branches that were chosen, scene by scene, for the picture."""
+    chosen = zip(page["path"], page["events"], strict=False)
+    return {run.cohort_index: [(position.scene_index, event.branch) for position, event in chosen]}
 
 
 def ending_of(run: Run, page: dict[str, Any]) -> str:

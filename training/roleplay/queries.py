@@ -38,6 +38,7 @@ class CurrentScenario:
     number: int
     titles: dict[str, str]
     digest: str
+    approved: bool  # by a second person: files do not go over it
 
 
 def current_scenarios() -> dict[str, CurrentScenario]:
@@ -61,6 +62,7 @@ def _current(*conditions: sa.ColumnElement[bool]) -> Iterator[CurrentScenario]:
             ScenarioEdition.id,
             ScenarioEdition.number,
             ScenarioEdition.digest,
+            ScenarioEdition.approved,
             ScenarioText.language,
             ScenarioText.title,
         )
@@ -76,8 +78,9 @@ def _current(*conditions: sa.ColumnElement[bool]) -> Iterator[CurrentScenario]:
         .where(*conditions)
         .order_by(Scenario.id, ScenarioText.language)
     ).all()
-    for (slug, edition_id, number, fingerprint), texts in groupby(rows, key=lambda row: tuple(row[:4])):
-        yield CurrentScenario(slug, edition_id, number, {row[4]: row[5] for row in texts}, fingerprint)
+    for (slug, edition_id, number, fingerprint, approved), texts in groupby(rows, key=lambda row: tuple(row[:5])):
+        titles = {row[5]: row[6] for row in texts}
+        yield CurrentScenario(slug, edition_id, number, titles, fingerprint, bool(approved))
 
 
 def scenario_by_slug(slug: str) -> Scenario | None:

@@ -1,0 +1,22 @@
+"""Drafts of scenarios, and requests that they be approved."""
+
+from training import clock
+from training.people.models import Person
+from training.roleplay.studio import operations, queries, skeleton
+from training.roleplay.studio.models import ScenarioRequest
+from training.roleplay.studio.queries import OpenDraft
+
+TITLES = {"zh": "没时间", "en": "No time"}
+OBJECTIONS = {"zh": "我现在没空，改天吧。", "en": "I have no time now, another day."}
+
+
+def make_scenario_draft(author: Person, slug: str = "obj-no-time") -> OpenDraft:
+    texts = skeleton.texts(slug, TITLES, OBJECTIONS)
+    operations.begin_scenario(slug, texts, by=author.id, at=clock.now())
+    draft = queries.open_draft(slug)
+    assert draft is not None
+    return draft
+
+
+def make_script_request(draft: OpenDraft, author: Person) -> ScenarioRequest:
+    return operations.ask(draft, "A first version, please look.", by=author.id, at=clock.now())

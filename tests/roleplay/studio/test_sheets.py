@@ -1,0 +1,69 @@
+"""A script through Excel and back."""
+
+import io
+from zipfile import ZipFile
+
+import openpyxl
+import pytest
+import xlsxwriter
+from hypothesis import HealthCheck, given, settings
+
+from tests.roleplay.script.scripts import fixture, script
+from tests.roleplay.script.trees import scripts
+from training.roleplay.script import Script, parse
+from training.roleplay.studio import sheets
+
+
+@pytest.mark.parametrize("name", ["price.zh", "price.en"])
+def test_a_script_comes_back_as_it_went(name: str) -> None:
+    tree = script(fixture(name))
+    assert script(sheets.read(sheets.write(tree), tree.language)) == tree
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(scripts())
+def test_any_script_comes_back_as_it_went(tree: Script) -> None:
+    parsed = parse(sheets.read(sheets.write(tree), tree.language))
+    assert [message.sentence("en") for message in parsed.messages] == []
+    assert parsed.script == tree
+
+
+def test_a_cell_that_looks_like_a_formula_is_text() -> None:
+    tree = script(fixture("price.en").replace('"Too dear"', '"=1+1"'))
+    book = openpyxl.load_workbook(io.BytesIO(sheets.write(tree)))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert all(cell.data_type in {"s", "n"} for cell in cells)
+
+
+def test_the_parser_tells_what_is_wrong_in_a_row() -> None:
+    tree = script(fixture("price.en"))
+    book = openpyxl.load_workbook(io.BytesIO(sheets.write(tree)))
+    book["Scenes"]["G4"] = "nowhere"
+    changed = io.BytesIO()
+    book.save(changed)
+    assert "nowhere" in sheets.read(changed.getvalue(), "en")
+
+
+def zip_of(**files: bytes) -> bytes:
+    file = io.BytesIO()
+    with ZipFile(file, "w") as packed:
+        for name, content in files.items():
+            packed.writestr(name, content)
+    return file.getvalue()
+
+
+def other_workbook() -> bytes:
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file) as book:
+        book.add_worksheet("Holiday plan")
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"<html>", b"PK\x03\x04 broken", zip_of(a=b"b"), zip_of(bomb=bytes(6 * 1024 * 1024)), other_workbook()],
+    ids=["empty", "html", "broken", "no workbook", "bomb", "another workbook"],
+)
+def test_what_is_not_our_workbook_is_refused_in_words(content: bytes) -> None:
+    with pytest.raises(sheets.NotOurSheet):
+        sheets.read(content, "zh")

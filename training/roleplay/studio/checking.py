@@ -1,0 +1,59 @@
+"""Two texts read as the publisher would: every message of the language, the checker, and where the languages differ."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from training.authored import LANGUAGES
+from training.roleplay.script import Message, Script, check, check_parallel, format_script, parse
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One message at its line, in the reader's language. `blocks`: what may not be published so."""
+
+    language: str
+    line: int
+    column: int
+    code: str
+    cause: str
+    remedy: str
+
+
+@dataclass(frozen=True)
+class Checked:
+    scripts: Mapping[str, Script | None]
+    faults: tuple[Fault, ...]
+
+    @property
+    def may_be_published(self) -> bool:
+        return not self.faults and all(self.scripts.values())
+
+    def sources(self) -> dict[str, str]:
+        """The canonical text of each language, as it is published."""
+        return {language: format_script(script) for language, script in self.scripts.items() if script}
+
+
+def checked(slug: str, texts: Mapping[str, str], reader: str) -> Checked:
+    """`reader`: the language in which messages are told."""
+    scripts: dict[str, Script | None] = {}
+    faults: list[Fault] = []
+    for language in LANGUAGES:
+        parsed = parse(texts[language])
+        scripts[language] = parsed.script
+        messages = [*parsed.messages, *(check(parsed.script) if parsed.script else ())]
+        faults += [_told(language, message, reader) for message in messages]
+        if parsed.script and parsed.script.identifier != slug:
+            cause = _("The id '%(id)s' is not the scenario's name.", id=parsed.script.identifier)
+            remedy = _("Write '%(slug)s': a name is kept for ever.", slug=slug)
+            faults.append(Fault(language, max(1, parsed.script.at.line), 1, "", cause, remedy))
+    zh, en = scripts["zh"], scripts["en"]
+    if zh and en:
+        faults += [_told("en", message, reader) for message in check_parallel(zh, en)]
+    return Checked(scripts, tuple(sorted(faults, key=lambda fault: (fault.language, fault.line, fault.column))))
+
+
+def _told(language: str, message: Message, reader: str) -> Fault:
+    cause, remedy = message.cause(reader), message.remedy(reader)
+    return Fault(language, max(1, message.line), message.column, message.code, cause, remedy)

@@ -1,0 +1,244 @@
+"""What people do to the draft of a scenario: begin, save, discard, ask, withdraw, judge. None of these commits."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from flask_babel import lazy_gettext as _l
+
+from training import audit
+from training.authored import LANGUAGES
+from training.content.drafts.rules import is_stale
+from training.db import db
+from training.languages import language as reader_language
+from training.refusals import Invalid, Refused
+from training.roleplay import operations as scenarios
+from training.roleplay import queries as runs
+from training.roleplay.models import Scenario
+from training.roleplay.studio import queries, rules
+from training.roleplay.studio.checking import checked
+from training.roleplay.studio.models import (
+    Outcome,
+    ScenarioDraft,
+    ScenarioRequest,
+    ScenarioRevision,
+    ScenarioVerdict,
+    Standing,
+    Verdict,
+)
+from training.roleplay.studio.queries import OpenDraft, Request, Revision
+
+
+class NameTaken(Invalid):
+    title = _l("A scenario with this name exists already.")
+    remedy = _l("Choose another name, or open a draft of that scenario.")
+
+
+class OpIdTaken(Invalid):
+    title = _l("This save was already used for another text.")
+    remedy = _l("Load the page again; what you typed is still in the old one.")
+
+
+class TextTooLong(Invalid):
+    title = _l("This script is too long.")
+    remedy = _l("Divide it into two scenarios.")
+
+
+class NotPublishable(Invalid):
+    title = _l("This script may not be published yet.")
+    remedy = _l("Mend every fault that the editor lists, in both languages, then ask again.")
+
+
+class AlreadyAsked(Refused):
+    title = _l("Somebody has asked for this review already.")
+    remedy = _l("Withdraw it first if the script is to change.")
+
+
+class InReview(Refused):
+    title = _l("This script is being reviewed.")
+    remedy = _l("Withdraw the request before you write on: the reviewer must see what will be published.")
+
+
+class NotWaiting(Refused):
+    title = _l("This review is over.")
+    remedy = _l("Open the list again: somebody has answered or withdrawn it.")
+
+
+class Author(Refused):
+    status = 403
+    title = _l("You wrote in this script.")
+    remedy = _l("A second person approves it: one who neither opened it, wrote in it nor asked for the review.")
+
+
+# --- beginning ----------------------------------------------------------------------------------------------------
+
+
+def begin_scenario(slug: str, texts: Mapping[str, str], *, by: int, at: datetime) -> ScenarioDraft:
+    """A scenario that has no edition yet, and its draft. Raises NameTaken."""
+    scenario = runs.scenario_by_slug(slug)
+    if scenario is not None and (runs.current_scenario(slug) or queries.open_draft(slug)):
+        raise NameTaken
+    if scenario is None:
+        scenario = Scenario(slug=slug)
+        db.session.add(scenario)
+        db.session.flush()
+    return _open(scenario, texts, by=by, at=at)
+
+
+def open_draft(slug: str, *, by: int, at: datetime) -> None:
+    """A draft on the newest edition; the one that is open, if there is one."""
+    current, scenario = runs.current_scenario(slug), runs.scenario_by_slug(slug)
+    if queries.open_draft(slug) is not None or current is None or scenario is None:
+        return
+    texts: dict[str, str] = {code: runs.script_source(current.edition_id, code) or "" for code in LANGUAGES}
+    _open(scenario, texts, by=by, at=at)
+
+
+def _open(scenario: Scenario, texts: Mapping[str, str], *, by: int, at: datetime) -> ScenarioDraft:
+    draft = ScenarioDraft(scenario_id=scenario.id, opened_by_id=by, opened_at=at)
+    db.session.add(draft)
+    db.session.flush()
+    first = {"number": 1, "base_revision": 0, "standing": Standing.HEAD, "by_id": by, "at": at}
+    db.session.add_all(
+        ScenarioRevision(draft_id=draft.id, language=code, op_id=uuid.uuid4(), text=text, **first)
+        for code, text in texts.items()
+    )
+    db.session.flush()
+    audit.record("script opened", draft, by=by, at=at, scenario=scenario.slug)
+    return draft
+
+
+# --- writing ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of a save. `head` is the text that stands now."""
+
+    stored: Revision
+    head: Revision
+
+    @property
+    def is_stale(self) -> bool:
+        return self.stored.standing == Standing.SIDE
+
+
+def record_text(
+    draft: OpenDraft, code: str, text: str, *, op_id: uuid.UUID, base_revision: int, by: int, at: datetime
+) -> Receipt:
+    """Append a revision, once for each op_id; `draft` is locked. A stale one is kept beside the text that stands.
+
+    Raises OpIdTaken, TextTooLong, InReview.
+    """
+    trail = queries.trail(draft.id, code, op_id)
+    if trail.repeated is not None:
+        if (trail.repeated.draft_id, trail.repeated.language) != (draft.id, code):
+            raise OpIdTaken
+        return Receipt(trail.repeated, trail.head or trail.repeated)
+    if len(text) > rules.LONGEST:
+        raise TextTooLong
+    if state_of(draft) == rules.State.ASKED:
+        raise InReview
+    stale = is_stale(base_revision, trail.head.number if trail.head else 0)
+    row = ScenarioRevision(
+        draft_id=draft.id,
+        language=code,
+        number=trail.newest + 1,
+        op_id=op_id,
+        base_revision=base_revision,
+        standing=Standing.SIDE if stale else Standing.HEAD,
+        text=text,
+        by_id=by,
+        at=at,
+    )
+    db.session.add(row)
+    db.session.flush()
+    stored = Revision(row.id, draft.id, code, row.number, op_id, row.standing, text, by, "", at)
+    return Receipt(stored, trail.head if stale and trail.head else stored)
+
+
+def state_of(draft: OpenDraft) -> rules.State:
+    last = queries.last_requests([draft.id]).get(draft.id)
+    return rules.state(
+        asked=last is not None,
+        withdrawn=last is not None and last.withdrawn_at is not None,
+        verdict=last.verdict if last else None,
+    )
+
+
+def discard(draft: OpenDraft, *, by: int, at: datetime) -> None:
+    """What was written is kept; no page leads to it any more. Raises InReview."""
+    if state_of(draft) == rules.State.ASKED:
+        raise InReview
+    _close(draft.id, Outcome.DISCARDED, None, at=at)
+    audit.record("script discarded", f"scenario_draft:{draft.public_id}", by=by, at=at, scenario=draft.slug)
+
+
+def _close(draft_id: int, outcome: Outcome, edition_id: int | None, *, at: datetime) -> None:
+    ending = {"closed_at": at, "outcome": outcome, "edition_id": edition_id}
+    db.session.execute(
+        sa.update(ScenarioDraft).where(ScenarioDraft.id == draft_id).values(**ending),
+        execution_options={"synchronize_session": False},
+    )
+
+
+# --- the second person --------------------------------------------------------------------------------------------
+
+
+def ask(draft: OpenDraft, note: str, *, by: int, at: datetime) -> ScenarioRequest:
+    """`draft` is locked. Raises AlreadyAsked, NotPublishable."""
+    if state_of(draft) == rules.State.ASKED:
+        raise AlreadyAsked
+    heads = queries.heads(draft.id)
+    texts: dict[str, str] = {code: heads[code].text for code in LANGUAGES}
+    if not checked(draft.slug, texts, reader_language()).may_be_published:
+        raise NotPublishable
+    asked = ScenarioRequest(
+        draft_id=draft.id,
+        zh_revision_id=heads["zh"].id,
+        en_revision_id=heads["en"].id,
+        note=note,
+        asked_by_id=by,
+        asked_at=at,
+    )
+    db.session.add(asked)
+    db.session.flush()
+    audit.record("script review asked", f"scenario_draft:{draft.public_id}", by=by, at=at, scenario=draft.slug)
+    return asked
+
+
+def withdraw(asked: Request, *, by: int, at: datetime) -> None:
+    """`asked` is locked. Raises NotWaiting."""
+    _ensure_waits(asked)
+    db.session.execute(
+        sa.update(ScenarioRequest).where(ScenarioRequest.id == asked.id).values(withdrawn_at=at),
+        execution_options={"synchronize_session": False},
+    )
+    audit.record("script review withdrawn", f"scenario_request:{asked.public_id}", by=by, at=at)
+
+
+def judge(asked: Request, verdict: Verdict, reason: str, *, by: int, at: datetime) -> int | None:
+    """Approved: published at once, and the number of its edition. `asked` is locked. Raises NotWaiting, Author."""
+    _ensure_waits(asked)
+    if not rules.may_approve(by, queries.writers(asked.draft_id)):
+        raise Author
+    db.session.add(ScenarioVerdict(request_id=asked.id, by_id=by, at=at, verdict=verdict, reason=reason))
+    db.session.flush()
+    name = f"scenario_request:{asked.public_id}"
+    audit.record("script reviewed", name, by=by, at=at, verdict=str(verdict), reason=reason)
+    if verdict == Verdict.RETURNED:
+        return None
+    read = checked(asked.slug, queries.revision_texts(asked.zh_revision_id, asked.en_revision_id), reader_language())
+    if not read.may_be_published:
+        raise NotPublishable
+    titles = {code: script.title for code, script in read.scripts.items() if script}
+    edition = scenarios.publish_edition(asked.slug, titles, read.sources(), by=by, at=at)
+    _close(asked.draft_id, Outcome.PUBLISHED, edition.id, at=at)
+    return edition.number
+
+
+def _ensure_waits(asked: Request) -> None:
+    if asked.withdrawn_at is not None or asked.verdict is not None:
+        raise NotWaiting

@@ -1,0 +1,293 @@
+"""Reading drafts of scenarios, their reviews, and how scripts were played."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from training.content.drafts.rules import Saved
+from training.db import db, lock_row
+from training.people.models import Person
+from training.roleplay.models import Run, RunEvent, Scenario
+from training.roleplay.script.diagram import Step
+from training.roleplay.studio.models import (
+    ScenarioDraft,
+    ScenarioRequest,
+    ScenarioRevision,
+    ScenarioVerdict,
+    Standing,
+)
+
+
+@dataclass(frozen=True)
+class OpenDraft:
+    id: int
+    public_id: uuid.UUID
+    scenario_id: int
+    slug: str
+    opened_by_id: int
+    opened_by: str
+    opened_at: datetime
+
+
+def _drafts(*conditions: sa.ColumnElement[bool]) -> list[OpenDraft]:
+    rows = db.session.execute(
+        sa.select(
+            ScenarioDraft.id,
+            ScenarioDraft.public_id,
+            ScenarioDraft.scenario_id,
+            Scenario.slug,
+            ScenarioDraft.opened_by_id,
+            Person.name,
+            ScenarioDraft.opened_at,
+        )
+        .join(Scenario, Scenario.id == ScenarioDraft.scenario_id)
+        .join(Person, Person.id == ScenarioDraft.opened_by_id)
+        .where(ScenarioDraft.closed_at.is_(None), *conditions)
+        .order_by(Scenario.slug)
+    )
+    return [OpenDraft(*row) for row in rows]
+
+
+def open_drafts() -> list[OpenDraft]:
+    return _drafts()
+
+
+def open_draft(slug: str, *, lock: bool = False) -> OpenDraft | None:
+    """The scenario's draft that is being written; locked, for what must not meet another change of it."""
+    if lock:
+        of_scenario = sa.select(ScenarioDraft.id).join(Scenario, Scenario.id == ScenarioDraft.scenario_id)
+        db.session.execute(lock_row(of_scenario.where(Scenario.slug == slug, ScenarioDraft.closed_at.is_(None))))
+    return next(iter(_drafts(Scenario.slug == slug)), None)
+
+
+# --- texts --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Revision:
+    id: int
+    draft_id: int
+    language: str
+    number: int
+    op_id: uuid.UUID
+    standing: str
+    text: str
+    by_id: int
+    by_name: str
+    at: datetime
+
+
+_REVISION = (
+    ScenarioRevision.id,
+    ScenarioRevision.draft_id,
+    ScenarioRevision.language,
+    ScenarioRevision.number,
+    ScenarioRevision.op_id,
+    ScenarioRevision.standing,
+    ScenarioRevision.text,
+    ScenarioRevision.by_id,
+    Person.name,
+    ScenarioRevision.at,
+)
+
+
+def _revisions(*conditions: sa.ColumnElement[bool]) -> list[Revision]:
+    rows: Any = sa.select(*_REVISION).join(Person, Person.id == ScenarioRevision.by_id).where(*conditions)
+    return [Revision(*row) for row in db.session.execute(rows.order_by(ScenarioRevision.id))]
+
+
+def _is_newest_head() -> sa.ColumnElement[bool]:
+    other = sa.orm.aliased(ScenarioRevision)
+    newest = sa.select(sa.func.max(other.number)).where(
+        other.draft_id == ScenarioRevision.draft_id,
+        other.language == ScenarioRevision.language,
+        other.standing == Standing.HEAD,
+    )
+    return ScenarioRevision.number == newest.scalar_subquery()
+
+
+def heads(draft_id: int) -> dict[str, Revision]:
+    """The texts that stand, by language. One statement."""
+    return {row.language: row for row in _revisions(ScenarioRevision.draft_id == draft_id, _is_newest_head())}
+
+
+@dataclass(frozen=True)
+class Trail:
+    """What a save must know: the text that stands, the newest number, and whether this save is known already."""
+
+    head: Revision | None
+    newest: int
+    repeated: Revision | None
+
+
+def trail(draft_id: int, language: str, op_id: uuid.UUID) -> Trail:
+    """Two statements."""
+    of_text = sa.and_(ScenarioRevision.draft_id == draft_id, ScenarioRevision.language == language)
+    rows = _revisions(sa.or_(ScenarioRevision.op_id == op_id, sa.and_(of_text, _is_newest_head())))
+    newest = db.session.scalar(sa.select(sa.func.max(ScenarioRevision.number)).where(of_text)) or 0
+    standing = [row for row in rows if (row.draft_id, row.language, row.standing) == (draft_id, language, "head")]
+    head = max(standing, key=lambda row: row.number, default=None)
+    return Trail(head, newest, next((row for row in rows if row.op_id == op_id), None))
+
+
+def revision(draft_id: int, language: str, number: int) -> Revision | None:
+    return next(
+        iter(
+            _revisions(
+                ScenarioRevision.draft_id == draft_id,
+                ScenarioRevision.language == language,
+                ScenarioRevision.number == number,
+            )
+        ),
+        None,
+    )
+
+
+def revision_texts(*revision_ids: int) -> dict[str, str]:
+    return {row.language: row.text for row in _revisions(ScenarioRevision.id.in_(revision_ids))}
+
+
+def history(draft_id: int, language: str) -> list[Saved]:
+    """Every revision of a text, without the text. One statement."""
+    rows = db.session.execute(
+        sa.select(
+            ScenarioRevision.number, ScenarioRevision.standing, ScenarioRevision.by_id, Person.name, ScenarioRevision.at
+        )
+        .join(Person, Person.id == ScenarioRevision.by_id)
+        .where(ScenarioRevision.draft_id == draft_id, ScenarioRevision.language == language)
+        .order_by(ScenarioRevision.number)
+    )
+    return [Saved(*row) for row in rows]
+
+
+def writers(draft_id: int) -> set[int]:
+    """Whoever opened the draft, saved a text of it, or asked for its review. Three statements."""
+    opened = sa.select(ScenarioDraft.opened_by_id).where(ScenarioDraft.id == draft_id)
+    saved = sa.select(ScenarioRevision.by_id).where(ScenarioRevision.draft_id == draft_id)
+    asked = sa.select(ScenarioRequest.asked_by_id).where(ScenarioRequest.draft_id == draft_id)
+    return {person_id for query in (opened, saved, asked) for person_id in db.session.scalars(query)}
+
+
+# --- reviews ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Request:
+    id: int
+    public_id: uuid.UUID
+    draft_id: int
+    slug: str
+    zh_revision_id: int
+    en_revision_id: int
+    note: str
+    asked_by_id: int
+    asked_by: str
+    asked_at: datetime
+    withdrawn_at: datetime | None
+    verdict: str | None
+    reason: str | None
+    decided_at: datetime | None
+
+
+def _requests(*conditions: sa.ColumnElement[bool]) -> list[Request]:
+    """Newest first."""
+    statement: Any = (
+        sa.select(
+            ScenarioRequest.id,
+            ScenarioRequest.public_id,
+            ScenarioRequest.draft_id,
+            Scenario.slug,
+            ScenarioRequest.zh_revision_id,
+            ScenarioRequest.en_revision_id,
+            ScenarioRequest.note,
+            ScenarioRequest.asked_by_id,
+            Person.name,
+            ScenarioRequest.asked_at,
+            ScenarioRequest.withdrawn_at,
+            ScenarioVerdict.verdict,
+            ScenarioVerdict.reason,
+            ScenarioVerdict.at,
+        )
+        .join(ScenarioDraft, ScenarioDraft.id == ScenarioRequest.draft_id)
+        .join(Scenario, Scenario.id == ScenarioDraft.scenario_id)
+        .join(Person, Person.id == ScenarioRequest.asked_by_id)
+        .outerjoin(ScenarioVerdict, ScenarioVerdict.request_id == ScenarioRequest.id)
+        .where(*conditions)
+        .order_by(ScenarioRequest.id.desc())
+    )
+    return [Request(*row) for row in db.session.execute(statement)]
+
+
+def last_requests(draft_ids: Collection[int]) -> dict[int, Request]:
+    """The newest request of each draft. One statement."""
+    found: dict[int, Request] = {}
+    for row in _requests(ScenarioRequest.draft_id.in_(draft_ids)):
+        found.setdefault(row.draft_id, row)
+    return found
+
+
+def request(public_id: uuid.UUID, *, lock: bool = False) -> Request | None:
+    if lock:
+        db.session.execute(lock_row(sa.select(ScenarioRequest.id).where(ScenarioRequest.public_id == public_id)))
+    return next(iter(_requests(ScenarioRequest.public_id == public_id)), None)
+
+
+def waiting_requests() -> list[Request]:
+    """What waits for a second person, the oldest first."""
+    open_ones = _requests(
+        ScenarioRequest.withdrawn_at.is_(None), ScenarioVerdict.id.is_(None), ScenarioDraft.closed_at.is_(None)
+    )
+    return open_ones[::-1]
+
+
+# --- how scripts were played --------------------------------------------------------------------------------------
+
+
+def traffic(edition_ids: Sequence[int]) -> dict[int, dict[int, dict[tuple[str, int], int]]]:
+    """By edition and cohort: (scene as recorded, branch) -> how often it was chosen. One statement."""
+    found: dict[int, dict[int, dict[tuple[str, int], int]]] = defaultdict(lambda: defaultdict(dict))
+    rows = db.session.execute(
+        sa.select(Run.scenario_edition_id, Run.cohort_index, RunEvent.scene, RunEvent.branch, sa.func.count())
+        .join(Run, Run.id == RunEvent.run_id)
+        .where(Run.scenario_edition_id.in_(edition_ids))
+        .group_by(Run.scenario_edition_id, Run.cohort_index, RunEvent.scene, RunEvent.branch)
+    )
+    for edition_id, cohort, scene, branch, count in rows:
+        found[edition_id][cohort][scene, branch] = count
+    return found
+
+
+def said_at(edition_id: int, places: Collection[tuple[str, int]], most: int = 200) -> dict[tuple[str, int], list[str]]:
+    """What was typed where these branches were chosen, newest first. One statement."""
+    found: dict[tuple[str, int], list[str]] = defaultdict(list)
+    if not places:
+        return found
+    rows = db.session.execute(
+        sa.select(RunEvent.scene, RunEvent.branch, RunEvent.said)
+        .join(Run, Run.id == RunEvent.run_id)
+        .where(
+            Run.scenario_edition_id == edition_id,
+            RunEvent.said != "",
+            sa.or_(*(sa.and_(RunEvent.scene == scene, RunEvent.branch == branch) for scene, branch in places)),
+        )
+        .order_by(RunEvent.run_id.desc(), RunEvent.number)
+        .limit(most)
+    )
+    for scene, branch, said in rows:
+        found[scene, branch].append(said)
+    return found
+
+
+def by_scene_index(
+    counts: Mapping[int, Mapping[tuple[str, int], int]], scenes: Mapping[str, int]
+) -> dict[int, dict[Step, int]]:
+    """Scenes by their place: names differ between languages."""
+    return {
+        cohort: {(scenes[scene], branch): times for (scene, branch), times in own.items() if scene in scenes}
+        for cohort, own in counts.items()
+    }
