@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from tests.cast import Cast
+from tests.factories.certification import hold_to, make_decision, make_programme
 from tests.factories.quizzes import (
     both,
     make_quiz,
@@ -15,6 +17,7 @@ from tests.factories.quizzes import (
 from tests.page import PageClient
 from tests.quizzes.scene import Scene
 from training import audit, clock
+from training.certification.models import Decision, Outcome
 from training.db import db, unit_of_work
 from training.quizzes import queries
 from training.quizzes.models import Attempt, Item, ItemVersion, Override, Score, Signal
@@ -245,6 +248,25 @@ def test_a_regrade_without_a_reason_or_a_change_is_refused(scene: Scene) -> None
     assert author.post("/quizzes/first/regrades", data={"reason": "Nothing has changed."}).status_code == 409
     correct_the_key(scene, "a")
     assert author.post("/quizzes/first/regrades", data={"reason": "x"}).status_code == 422
+
+
+def test_a_decision_made_before_stays_and_the_dossier_says_to_look_again(scene: Scene, cast: Cast) -> None:
+    answer_wrongly(scene)
+    with scene.app.app_context(), unit_of_work(writes=True):
+        hold_to(cast.cohort, make_programme())
+        make_decision(cast.trainee, cast, Outcome.REFUSED)
+        before = db.session.scalars(sa.select(Decision)).one()
+        digest = before.evidence_digest
+    executive = PageClient(scene.app).sign_in(cast.executive)
+    address = f"/gate/{cast.trainee.public_id}"
+    assert "Regraded since" not in executive.page(address)
+    correct_the_key(scene, "a")
+    regrade(scene)
+    page = executive.page(address)
+    assert "Regraded since the last decision: look at it again" in page
+    assert "Option a was right all along." in page
+    with scene.app.app_context(), unit_of_work(writes=False):
+        assert db.session.scalars(sa.select(Decision)).one().evidence_digest == digest
 
 
 def test_a_second_correction_starts_from_what_was_answered(scene: Scene) -> None:

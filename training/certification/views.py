@@ -21,6 +21,7 @@ from training.languages import in_language
 from training.people import queries as people_queries
 from training.people.sessions import me
 from training.qr import svg_of
+from training.quizzes.oversight.queries import regraded_since
 from training.web import Page, manages_transactions
 
 certification = Blueprint("certification", __name__)
@@ -52,6 +53,8 @@ def dossier_page(person_id: uuid.UUID, form: forms.DecisionForm, status: int = 2
     standing = queries.standing([person.id], at)[person.id]
     examiners, decider = operations.bases(person, standing, me().person_id)
     form.seen.data = standing.evidence_digest
+    past = queries.past_decisions(person.id)
+    newest = max((row.decision.decided_at for row in past), default=None)
     return Page(
         "certification/dossier.html",
         status=status,
@@ -59,7 +62,8 @@ def dossier_page(person_id: uuid.UUID, form: forms.DecisionForm, status: int = 2
         standing=standing,
         examiners=examiners,
         decider=decider,
-        past=queries.past_decisions(person.id),
+        past=past,
+        regraded=regraded_since(person.id, newest) if newest else (),
         form=form,
         may_decide=Permission.DECIDE in me().permissions,
         at=at,

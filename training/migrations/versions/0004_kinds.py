@@ -17,6 +17,8 @@ ANY_NAME = "kind <> ''"
 
 def upgrade():
     _exchange(ONE_OF_FOUR, ANY_NAME)
+    if op.get_bind().dialect.name == "postgresql":  # every row has a name
+        op.get_bind().exec_driver_sql("ALTER TABLE item_version VALIDATE CONSTRAINT ck_item_version_kind")
 
 
 def downgrade():

@@ -412,3 +412,29 @@ def corrections_of(attempt_id: int) -> list[Corrected]:
         .order_by(Score.number)
     )
     return [Corrected(at, reason, dict(keys)) for at, reason, keys in db.session.execute(statement)]
+
+
+@dataclass(frozen=True)
+class RegradedResult:
+    """A score of somebody's that was mended."""
+
+    titles: Mapping[str, str]
+    number: int
+    passed: bool
+    at: datetime
+    reason: str
+
+
+def regraded_since(person_id: int, since: datetime) -> list[RegradedResult]:
+    """One statement."""
+    statement = (
+        sa.select(QuizEdition.body, Attempt.number, Score.passed, Score.scored_at, Regrade.reason)
+        .select_from(RegradedScore)
+        .join(Score, Score.id == RegradedScore.score_id)
+        .join(Regrade, Regrade.id == RegradedScore.regrade_id)
+        .join(Attempt, Attempt.id == Score.attempt_id)
+        .join(QuizEdition, QuizEdition.id == Attempt.quiz_edition_id)
+        .where(Attempt.person_id == person_id, Score.scored_at > since)
+        .order_by(Score.scored_at)
+    )
+    return [RegradedResult(body["title"], *rest) for body, *rest in db.session.execute(statement)]
