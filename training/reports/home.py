@@ -20,6 +20,7 @@ from training.certification.requirements.station import sitting_time
 from training.cohorts.queries import enrolments_of, taught_by
 from training.cohorts.rules import day_of
 from training.content.drafts.queries import desk
+from training.content.reviews import queries as reviews
 from training.examining import queries as examining
 from training.examining.rules import State
 from training.languages import in_language, language
@@ -241,14 +242,22 @@ def auditor(reader: SignedIn, at: datetime) -> Panel:
     return Panel("auditor", 62, said, {"latest": latest})
 
 
+def approver(reader: SignedIn, at: datetime) -> Panel:
+    """The oldest text that waits for somebody who had no hand in it."""
+    waiting = reviews.waiting()
+    if not waiting:
+        lead = _(
+            "When an author sends in a draft, it stands here: what is different, whom it concerns, and your decision."
+        )
+        return Panel(
+            "plain", 78, Said(_("Nothing waits for you"), lead, _("Reviews"), url_for("reviews.queue"), quiet=True)
+        )
+    headline = ngettext("%(num)s text waits for your review", "%(num)s texts wait for your review", len(waiting))
+    title, href = in_language(waiting[0].titles), url_for("reviews.show", request_id=waiting[0].request.public_id)
+    return Panel("plain", 22, Said(headline, "", _("Look at “%(title)s”", title=title), href))
+
+
 def author(reader: SignedIn, at: datetime) -> Panel:
-    if Permission.WRITE_MANUALS in reader.permissions:
-        return writer()
-    said = Said(_("The manuals as they stand"), "", _("To the manuals"), url_for("content.library"), quiet=True)
-    return Panel("plain", 80, said)
-
-
-def writer() -> Panel:
     """What is being written; else the desk, where something can be begun."""
     rows = [row for row in desk() if row.draft_id is not None]
     if not rows:
@@ -274,7 +283,8 @@ MAKERS: tuple[tuple[frozenset[Role], Callable[[SignedIn, datetime], Panel]], ...
     (frozenset({Role.EXECUTIVE}), executive),
     (frozenset({Role.ADMINISTRATOR}), administrator),
     (frozenset({Role.AUDITOR}), auditor),
-    (frozenset({Role.AUTHOR, Role.APPROVER}), author),
+    (frozenset({Role.APPROVER}), approver),
+    (frozenset({Role.AUTHOR}), author),
 )
 
 

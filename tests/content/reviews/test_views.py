@@ -236,3 +236,13 @@ def test_the_list_costs_the_same_however_long(
             tang.page("/desk/reviews")
         costs.append(len(counted))
     assert costs[0] == costs[1]
+
+
+def test_home_leads_the_approver_to_the_oldest(app: Flask, tang: PageClient, cast: Cast, tmp_path: Path) -> None:
+    assert "Nothing waits for you" in tang.page("/")
+    with app.app_context(), unit_of_work(writes=True):
+        first = make_request(tmp_path, cast.author)
+        make_request(tmp_path, cast.author, "listening")
+    page = tang.page("/")
+    assert "2 texts wait for your review" in page
+    assert f"/desk/reviews/{first.public_id}" in page
