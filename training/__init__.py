@@ -12,7 +12,7 @@ from training.certification import views as certification_views
 from training.certification.refreshers import views as refreshers_views
 from training.certification.refreshers.operations import Refreshing
 from training.cohorts import views as cohorts_views
-from training.content import announcing
+from training.content import announcing, beyond
 from training.content import views as content_views
 from training.content.drafts import views as drafts_views
 from training.content.glossary import views as glossary_views
@@ -33,10 +33,12 @@ from training.quizzes.desk import drafting  # noqa: F401 - adds its routes to th
 from training.quizzes.desk import views as desk_views
 from training.quizzes.drills import views as drills_views
 from training.quizzes.exchange import views as exchange_views
+from training.quizzes.linked import QuizLinks
 from training.quizzes.meetings import views as meetings_views
 from training.quizzes.oversight import views as oversight_views
 from training.reports import views as reports_views
 from training.roleplay import views as roleplay_views
+from training.roleplay.linked import ScenarioLinks
 from training.roleplay.partners import views as partners_views
 from training.roleplay.recordings import views as recordings_views
 from training.roleplay.studio import evidence
@@ -114,6 +116,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(blueprint)
     announcing.offer(Refreshing())
     evidence.ask_for_levels(levels_given)
+    beyond.offer(QuizLinks(), ScenarioLinks())
     cli.init_app(app)
     running.init_app(app)
     staticfiles.init_app(app)

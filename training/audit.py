@@ -101,6 +101,7 @@ UNLOGGED = {
     "drill_review",  # practice: no mark and no result comes of it
     "drill_card",
     "drill_day",
+    "task_tick",  # a reader's own
     "search_entry",  # made from the editions, and made anew at will
     "search_text",
     "run_event",  # a practice run's steps; its start and end are acts

@@ -27,6 +27,7 @@ from training.content.models import (
     SearchText,
     Section,
     SectionChange,
+    TaskTick,
 )
 from training.content.printing.models import Printout
 from training.content.reviews.models import Review, ReviewRequest
@@ -165,6 +166,7 @@ __all__ = [
     "Station",
     "StationEdition",
     "Submission",
+    "TaskTick",
     "Teaching",
     "Tie",
 ]

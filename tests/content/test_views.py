@@ -289,11 +289,11 @@ def test_a_page_costs_the_same_few_statements_however_long_the_manual(
     many: int,
 ) -> None:
     publish(app, tmp_path, zh=sections(many, MANUAL_ZH), en=sections(many, MANUAL_EN))
-    for address, warm in (("/manuals", 4), ("/manuals/quoting", 4), ("/manuals/quoting/say-it", 4)):
+    for address, warm in (("/manuals", 4), ("/manuals/quoting", 4), ("/manuals/quoting/say-it", 5)):
         queries._kept.clear()
         with counting() as cold:
             lin.page(address)
         with counting() as counted:
             lin.page(address)
-        assert len(cold) <= 9
+        assert len(cold) <= 13  # what this process has not read yet: the edition, quizzes and scenarios
         assert len(counted) <= warm

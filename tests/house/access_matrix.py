@@ -73,6 +73,7 @@ MATRIX: dict[str, Line] = {
     "content.note_seconds": Line(May.STUDY, "manual", further={"anchor": "hold-it"}),
     "content.change": Line(May.STUDY, "manual", further={"anchor": "hold-it"}),
     "content.keep_change": Line(May.STUDY, "manual", further={"anchor": "hold-it"}),
+    "content.tick": Line(May.STUDY, "manual", further={"anchor": "hold-it"}),
     "content.acknowledge": Line(May.STUDY, "manual"),
     # reviews
     "reviews.ask_form": Line(May.WRITE_MANUALS, "draft"),

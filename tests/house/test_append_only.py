@@ -116,6 +116,7 @@ def test_what_can_still_change_is_known(app: Flask) -> None:
         "draft_presence",  # when somebody last had a draft open
         "meeting", "meeting_seat", "meeting_response", "meeting_miss",  # an evening's, forgotten the day after
         "drill_card",  # the newest of a log of reviews
+        "task_tick",  # a reader's own
         "search_entry", "search_text",  # made from the editions, which are append-only
         "job",  # how far a piece of work has come
         "printout",  # names a file that is made again when asked for

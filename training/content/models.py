@@ -194,6 +194,20 @@ class Acknowledgement(Base):
     at: Mapped[When]
 
 
+class TaskTick(Base):
+    """A reader's own tick at a task of a section: nobody else's affair, and taken away again at will."""
+
+    __tablename__ = "task_tick"
+    __table_args__ = table_args(sa.UniqueConstraint("person_id", "edition_id", "anchor", "number"))
+
+    id: Mapped[Pk]
+    person_id: Mapped[int] = foreign("person.id", index=False)  # the first of a unique index
+    edition_id: Mapped[int] = foreign("edition.id")
+    anchor: Mapped[str] = mapped_column(sa.Text)
+    number: Mapped[int] = mapped_column(sa.Integer)  # 1..n in its section, the same in each language
+    at: Mapped[When]
+
+
 class GlossaryEdition(Base):
     """A published state of the glossary: every term with its explanation, in both languages. Append-only."""
 

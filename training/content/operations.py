@@ -8,9 +8,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from training import audit
-from training.content import queries, rules
+from training.content import queries, rules, ticks
 from training.content.changes import Changes
-from training.content.models import Acknowledgement, Reading
+from training.content.models import Acknowledgement, Reading, TaskTick
 from training.content.queries import Held, Published
 from training.db import db
 from training.refusals import Refused
@@ -67,6 +67,16 @@ def _reading(rows: Sequence[Reading], edition: Published, language: str, *, by: 
         db.session.add(reading)
     reading.last_at = at
     return reading
+
+
+def tick(edition: Published, anchor: str, number: int, *, done: bool, by: int, at: datetime) -> None:
+    """Set or take away the reader's own tick at a task. Twice is as once."""
+    row = ticks.find(by, edition.id, anchor, number)
+    if done and row is None:
+        db.session.add(TaskTick(person_id=by, edition_id=edition.id, anchor=anchor, number=number, at=at))
+    elif row is not None and not done:
+        db.session.delete(row)
+    db.session.flush()
 
 
 def statement_of(edition: Published, language: str, changes: Changes | None = None) -> str:

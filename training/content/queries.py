@@ -1,13 +1,14 @@
 """Reading manuals, their editions, and who read and acknowledged them."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from training.content import beyond
 from training.content.glossary.queries import newest_digest as newest_glossary
 from training.content.materials import EditionDamaged, ensure_whole, is_newest, materials, newest_materials
 from training.content.models import (
@@ -147,6 +148,7 @@ class Place:
     digest: str
     newest: int
     glossary: str | None  # the digest of the glossary that counts today
+    beyond: tuple[Any, ...]  # the stamps of what is offered beside a text
 
     @property
     def is_newest(self) -> bool:
@@ -210,11 +212,15 @@ def _place(*conditions: sa.ColumnElement[bool]) -> Place | None:
     newest = sa.select(sa.func.max(other.number)).where(other.manual_id == Edition.manual_id).scalar_subquery()
     columns = (Edition.id, Edition.public_id, Edition.manual_id, Manual.slug, Edition.number)
     row = db.session.execute(
-        sa.select(*columns, Edition.shelf, Edition.review_by, Edition.digest, newest, newest_glossary)
+        sa.select(*columns, Edition.shelf, Edition.review_by, Edition.digest, newest, newest_glossary, *beyond.stamps())
         .join(Manual, Manual.id == Edition.manual_id)
         .where(*conditions)
     ).first()
-    return Place(*row) if row else None
+    if row is None:
+        return None
+    names = [field.name for field in fields(Place) if field.name != "beyond"]
+    values: dict[str, Any] = dict(zip(names, row, strict=False))
+    return Place(**values, beyond=tuple(row[len(names) :]))
 
 
 def _published(keys: Sequence[tuple[int, UUID]]) -> list[Published]:

@@ -9,13 +9,14 @@ from werkzeug.wrappers import Response as AnyResponse
 from training import clock
 from training.access import Permission, requires
 from training.conditional import KeptPage, unless_kept
-from training.content import operations, queries, rules
+from training.content import beyond, operations, queries, rules, ticks
 from training.content.changes import changes_since, known_edition
 from training.content.glossary import queries as glossaries
 from training.content.glossary.linking import Explained
 from training.content.models import Shelf
 from training.content.queries import Place, Published, Statement
 from training.content.shelves import SHELF_NAMES
+from training.content.tasks import parts_of
 from training.languages import language
 from training.people.sessions import me
 from training.web import Page
@@ -49,7 +50,25 @@ def manual(slug: str) -> Page | Response:
 @content.get("/manuals/<slug>/<anchor>")
 @requires(Permission.STUDY)
 def section(slug: str, anchor: str) -> Page | Response:
-    return reading_page("content/section.html", in_hand(slug), anchor=anchor)
+    place = in_hand(slug)
+    ticked = ticks.ticked(me().person_id, place.edition_id, anchor)
+    return reading_page("content/section.html", place, anchor=anchor, ticked=ticked)
+
+
+@content.post("/manuals/<slug>/<anchor>/ticks")
+@requires(Permission.STUDY)
+def tick(slug: str, anchor: str) -> AnyResponse:
+    """A reader's own tick at a task of the section, set (`done` is 1) or taken away (0)."""
+    number = request.form.get("edition", type=edition_number)
+    edition = (queries.readable(me().person_id, slug, number) or abort(404)).edition
+    position = edition.position(anchor) or abort(404)
+    tasks = len(parts_of(edition.texts[language()].sections[position - 1].html)) - 1
+    task, done = request.form.get("task", type=edition_number), request.form.get("done")
+    if task is None or task > tasks or done not in {"0", "1"}:
+        abort(422)
+    operations.tick(edition, anchor, task, done=done == "1", by=me().person_id, at=clock.now())
+    older = number if "edition" in request.args else None
+    return redirect(url_for("content.section", slug=slug, anchor=anchor, _anchor=f"task-{task}", edition=older), 303)
 
 
 @content.post("/manuals/<slug>/<anchor>/readings")
@@ -179,6 +198,9 @@ def reading_page(
         if anchor is not None:
             state["position"] = edition.position(anchor) or abort(404)
             state["explained"] = explained(edition, state["position"], place.glossary)
+            state["parts"] = parts_of(state["explained"].html)
+            objectives = edition.texts["zh"].sections[state["position"] - 1].objectives
+            state["beyond"] = beyond.about(objectives, me().permissions, place.beyond)
         if changed is not None and changes is not None:
             state["place"] = changes.place(changed) or abort(404)
         about = changes if changed or (anchor is None and state["furthest"] < edition.length) else None

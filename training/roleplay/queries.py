@@ -87,6 +87,16 @@ def scenario_by_slug(slug: str) -> Scenario | None:
     return db.session.scalar(sa.select(Scenario).where(Scenario.slug == slug))
 
 
+def script_sources(scenario_edition_ids: Iterable[int], language: str) -> dict[int, str]:
+    """Of several editions at once. One statement."""
+    rows = db.session.execute(
+        sa.select(ScenarioText.scenario_edition_id, ScenarioText.source).where(
+            ScenarioText.scenario_edition_id.in_(scenario_edition_ids), ScenarioText.language == language
+        )
+    )
+    return dict(rows.all())
+
+
 def script_source(scenario_edition_id: int, language: str) -> str | None:
     return db.session.scalar(
         sa.select(ScenarioText.source).where(

@@ -187,6 +187,7 @@ class CurrentQuiz:
     minutes: int
     pass_mark: int
     digest: str
+    objectives: frozenset[str]  # those it draws on
 
 
 def current_quizzes() -> dict[str, CurrentQuiz]:
@@ -196,6 +197,14 @@ def current_quizzes() -> dict[str, CurrentQuiz]:
         .where(QuizEdition.number == newest_edition_number)
     )
     return {
-        slug: CurrentQuiz(slug, number, body["title"], body["minutes"], body["pass_mark"], digest)
+        slug: CurrentQuiz(
+            slug,
+            number,
+            body["title"],
+            body["minutes"],
+            body["pass_mark"],
+            digest,
+            frozenset(objective for line in body["draw"] for objective in line["objectives"]),
+        )
         for slug, number, body, digest in db.session.execute(statement)
     }
