@@ -32,8 +32,9 @@ def _exchange(old, new):
     connection = op.get_bind()
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("ALTER TABLE item_version DROP CONSTRAINT ck_item_version_kind")
+        kept = " NOT VALID" if new == ONE_OF_FOUR else ""  # rows of newer kinds may stand
         connection.exec_driver_sql(
-            f"ALTER TABLE item_version ADD CONSTRAINT ck_item_version_kind CHECK ({new}) NOT VALID"
+            f"ALTER TABLE item_version ADD CONSTRAINT ck_item_version_kind CHECK ({new}){kept}"
         )
         return
     number = connection.exec_driver_sql("PRAGMA schema_version").scalar_one()
