@@ -32,6 +32,7 @@ from training.quizzes.analysis import views as analysis_views
 from training.quizzes.desk import drafting  # noqa: F401 - adds its routes to the desk
 from training.quizzes.desk import views as desk_views
 from training.quizzes.drills import views as drills_views
+from training.quizzes.essays import views as essays_views
 from training.quizzes.exchange import views as exchange_views
 from training.quizzes.linked import QuizLinks
 from training.quizzes.meetings import views as meetings_views
@@ -59,6 +60,7 @@ BLUEPRINTS = (  # by module: a blueprint's bare name here would hide the package
     exchange_views.exchange,
     desk_views.desk,  # the blueprint of its views, and the routes of drafts
     oversight_views.oversight,
+    essays_views.essays,
     drills_views.drills,
     meetings_views.meetings,
     roleplay_views.roleplay,

@@ -114,6 +114,24 @@ def calculated_body(**more: Any) -> dict[str, Any]:
     }
 
 
+def essay_body(**more: Any) -> dict[str, Any]:
+    return {
+        "stem": both("Answer this customer"),
+        "length": 200,
+        "rubric": [
+            {
+                "id": name,
+                "name": both(f"{KEY} criterion {name}"),
+                "weight": weight,
+                "levels": [both(f"{KEY} level {level} of {name}") for level in range(4)],
+            }
+            for name, weight in (("a", 60), ("b", 40))
+        ],
+        "explanation": both(f"{KEY} explanation"),
+        **more,
+    }
+
+
 BODIES: dict[str, Any] = {
     "single": choice_body("b"),
     "multiple": choice_body("ac"),
@@ -123,6 +141,7 @@ BODIES: dict[str, Any] = {
     "fill-in": fill_in_body(),
     "numeric": numeric_body(),
     "calculated": calculated_body(),
+    "essay": essay_body(),
 }
 ALL_KINDS = tuple(BODIES)
 USUAL_KINDS = ("single", "multiple", "true-false", "ordering")  # of a quiz where the kinds do not matter
@@ -214,8 +233,8 @@ def make_response(
 
 
 def right_choice(entry: queries.Entry) -> list[str]:
-    """As stored."""
-    return entry.version.kind.key(entry.version.body, entry.shown)
+    """As stored. An essay has no key: any text."""
+    return entry.version.kind.key(entry.version.body, entry.shown) or ["What I would say"]
 
 
 def make_submission(attempt: queries.OwnAttempt, *, right: bool = True, at: datetime | None = None) -> None:
@@ -237,6 +256,14 @@ def make_regrade(proposer: Person, quiz: Quiz, keys: Sequence[Sequence[int]] = (
             proposed_at=clock.now(),
         )
     )
+
+
+def make_essay(person: Person, quiz: Quiz | None = None) -> queries.OwnAttempt:
+    """An attempt at a quiz of one essay, handed in."""
+    attempt = make_attempt(person, quiz or make_quiz(kinds=["essay"]))
+    make_response(attempt, 1, ["What I would say"])
+    operations.submit(attempt, by=person.id, at=attempt.started_at)
+    return attempt
 
 
 def _added(row: Any) -> Any:

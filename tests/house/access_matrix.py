@@ -91,6 +91,10 @@ MATRIX: dict[str, Line] = {
     "sets.programmes": Line(May.STUDY),
     "sets.programme": Line(May.STUDY, "programme"),
     "sets.order_programme": Line(May.STUDY, "programme"),
+    # essays
+    "essays.queue": Line(May.EXAMINE),
+    "essays.show_essay": Line(May.EXAMINE, "essay", further={"position": 1}),
+    "essays.mark": Line(May.EXAMINE, "essay", further={"position": 1}),
     # drafts
     "drafts.desk": Line(May.WRITE_MANUALS),
     "drafts.begin_manual": Line(May.WRITE_MANUALS),

@@ -62,7 +62,7 @@ def test_every_append_only_table_refuses_change_and_removal(filled: Flask) -> No
 
 
 NOT_IN_THE_WORLD = {
-    "field_report", "field_report_step", "field_report_seen",
+    "field_report", "field_report_step", "field_report_seen", "essay_marking",
     "tie", "section", "item_version", "response_revision", "run_event", "revocation", "feedback_point",
     "section_change", "review", "refresher", "picture", "edition_picture", "glossary_edition",
     "allowance", "attempt_override", "attempt_signal", "regraded_score",

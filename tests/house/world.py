@@ -20,7 +20,15 @@ from tests.factories.meetings import make_meeting
 from tests.factories.partners import make_partner_practice
 from tests.factories.people import make_account, make_person
 from tests.factories.printing import make_printout, make_set
-from tests.factories.quizzes import make_attempt, make_bank, make_item, make_quiz, make_regrade, make_version
+from tests.factories.quizzes import (
+    make_attempt,
+    make_bank,
+    make_essay,
+    make_item,
+    make_quiz,
+    make_regrade,
+    make_version,
+)
 from tests.factories.recordings import make_recording
 from tests.factories.refreshers import make_refreshed_edition
 from tests.factories.reviews import make_request
@@ -142,6 +150,8 @@ def thing(cast: Cast, kind: str, owner: str, folder: Path, examiners: dict[str, 
         case "meeting":
             host = cast.trainer if owner == "trainee" else cast.other_trainer
             return make_meeting(make_practice_bank(), host, person).public_id
+        case "essay":  # of somebody whom no reader taught
+            return make_essay(make_person("Somebody else", Role.TRAINEE)).public_id
         case "practice bank":
             return make_practice_bank(f"practice-{owner.replace('_', '-')}", ["an-item"]).slug
         case "drill review":

@@ -81,7 +81,8 @@ def test_no_key_leaves_while_another_quiz_draws_on_the_same_bank(app: Flask, sce
 
 @pytest.mark.parametrize("right", [True, False])
 def test_keys_open_when_nothing_is_left_to_attempt(scene: Scene, right: bool) -> None:
-    scene.begin(ALL_KINDS, attempts=1 if not right else 3).submit_all(right=right)
+    keyed = [kind for kind in ALL_KINDS if kind != "essay"]  # an essay answered waits for its marking
+    scene.begin(keyed, attempts=1 if not right else 3).submit_all(right=right)
     page = scene.client.page(f"{scene.address}/review")
     assert f"{CANARY} explanation" in page
     assert f"{CANARY} feedback of a" in page

@@ -119,7 +119,7 @@ A_RIGHT, A_WRONG = "en: A}, correct: true,", "en: A},"
 B_WRONG, B_RIGHT = "en: B}, feedback", "en: B}, correct: true, feedback"
 STEP_D = "{id: d, text: {zh: 丙, en: C}}"
 BANK_FAULTS = {
-    "an unknown kind": ("kind: single", "kind: essay", "'essay' is not one of", "kind: essay"),
+    "an unknown kind": ("kind: single", "kind: story", "'story' is not one of", "kind: story"),
     "a missing kind": ("    kind: single\n", "", "'kind' is missing", "id: one"),
     "no right option": (A_RIGHT, A_WRONG, "No option is correct", "options:"),
     "two right options in single choice": (B_WRONG, B_RIGHT, "2 options are correct", "options:"),

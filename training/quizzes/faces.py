@@ -9,6 +9,7 @@ from typing import Any
 
 from training.languages import language
 from training.quizzes import rules, scoring
+from training.quizzes.kinds.kind import MarkedByHand
 from training.quizzes.models import Score
 from training.quizzes.queries import Entry, OwnAttempt, Sheet, Version
 
@@ -135,8 +136,8 @@ def _state(entry: Entry, current: bool) -> str:
 
 @dataclass(frozen=True)
 class ReviewFace:
-    """An item after the attempt. `outcome`: right, partly, wrong, unanswered, or '' when only the score is shown.
-    `options` holds keys and feedback only when the keys are open."""
+    """An item after the attempt. `outcome`: right, partly, wrong, unanswered, waits (for its marking), or '' when only
+    the score is shown. `options` holds keys and feedback only when the keys are open."""
 
     position: int
     kind: str
@@ -153,6 +154,9 @@ class ReviewFace:
 
 @dataclass(frozen=True)
 class ReviewOfAttempt:
+    """`waiting`: responses that an examiner has still to mark; while there are any, marks and outcome are not final."""
+
+    waiting: int
     public_id: uuid.UUID
     marks: Decimal
     maximum: Decimal
@@ -188,6 +192,7 @@ def review(
     stored = score or tally
     marks, maximum, passed = stored.marks, stored.maximum, stored.passed
     return ReviewOfAttempt(
+        waiting=sheet.waiting if score is None else 0,
         public_id=attempt.public_id,
         marks=marks,
         maximum=maximum,
@@ -212,7 +217,6 @@ def _reviewed(entry: Entry, hundredths: int, level: rules.Review, corrected: Cor
     """With open keys the options and reasons are those of the version whose key counts."""
     keys = level == rules.Review.KEYS
     kind, body = entry.version.kind, (corrected.version if corrected and keys else entry.version).body
-    show = kind.key_faces if keys else kind.faces
     judged = level != rules.Review.SCORE
     return ReviewFace(
         position=entry.position,
@@ -220,18 +224,35 @@ def _reviewed(entry: Entry, hundredths: int, level: rules.Review, corrected: Cor
         label=kind.label,
         case=case(entry),
         stem=kind.stem(body, entry.shown, language()),
-        options=show(body, entry.shown, entry.choice, language()),
+        options=_options(entry, body, keys),
         outcome=_outcome(entry, hundredths) if judged else "",
-        earned=Decimal(hundredths) / 100 if judged else None,
+        earned=Decimal(hundredths) / 100 if judged and not entry.waits else None,
         marks=entry.version.marks,
         explanation=kind.explanation(body, entry.shown, language()) if keys else "",
         corrected=(corrected.answered, corrected.counts) if corrected else None,
     )
 
 
+def _options(entry: Entry, body: Mapping[str, Any], keys: bool) -> Sequence[Any]:
+    kind, shown = entry.version.kind, (body, entry.shown, entry.choice, language())
+    if not keys:
+        return kind.faces(*shown)
+    if isinstance(kind, MarkedByHand) and entry.marking is not None:
+        return kind.marked_faces(*shown, entry.marking.levels, entry.marking.comment)
+    return kind.key_faces(*shown)
+
+
+def essay(version: Version, shown: Sequence[str], choice: Sequence[str]) -> ReviewFace:
+    """A response as its examiner reads it, with what a good one holds."""
+    entry = Entry(1, version, tuple(shown), flagged=False, choice=tuple(choice))
+    return _reviewed(entry, 0, rules.Review.KEYS)
+
+
 def _outcome(entry: Entry, hundredths: int) -> str:
     if not entry.choice:
         return "unanswered"
+    if entry.waits:
+        return "waits"
     if hundredths == entry.version.marks * 100:
         return "right"
     return "partly" if hundredths else "wrong"

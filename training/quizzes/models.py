@@ -199,6 +199,29 @@ class Submission(Base):
     responses_digest: Mapped[str] = mapped_column(sa.Text)  # of the last revision in the attempt's chain
 
 
+class EssayMarking(Base):
+    """What an examiner gave for a response that no key can mark. Append-only, one for each response; the database
+    refuses an examiner who ever taught the person."""
+
+    __tablename__ = "essay_marking"
+    __table_args__ = table_args(
+        sa.UniqueConstraint("attempt_id", "position"),
+        sa.ForeignKeyConstraint(
+            ["attempt_id", "position"],
+            ["attempt_item.attempt_id", "attempt_item.position"],
+            ondelete="RESTRICT",
+        ),
+    )
+
+    id: Mapped[Pk]
+    attempt_id: Mapped[int] = mapped_column(sa.Integer)
+    position: Mapped[int] = mapped_column(sa.Integer)
+    examiner_id: Mapped[int] = foreign("person.id")
+    levels: Mapped[Any] = mapped_column(Json)  # by criterion: {'a': 3, 'b': 1}
+    comment: Mapped[str] = mapped_column(sa.Text)
+    marked_at: Mapped[When]
+
+
 class Score(Base):
     """Marks of an attempt, computed from frozen rows. Append-only: a regrade adds the next number."""
 

@@ -76,8 +76,14 @@ class OpIdTaken(Invalid):
     remedy = _l("Load the page again and choose once more.")
 
 
+class WaitsForMarking(Refused):
+    title = _l("Your last attempt waits for marking.")
+    remedy = _l("An examiner has still to read what you wrote. What comes next depends on it.")
+
+
 REFUSALS: dict[rules.Bar, type[Refused]] = {
     rules.Bar.PASSED: AlreadyPassed,
+    rules.Bar.MARKING: WaitsForMarking,
     rules.Bar.USED_UP: NoAttemptLeft,
     rules.Bar.WAIT: TooSoon,
     rules.Bar.NOT_YET: NotOpenYet,
@@ -336,35 +342,38 @@ def close(attempt: queries.OwnAttempt, *, at: datetime) -> bool:
 
 def _end(attempt: queries.OwnAttempt, closed_by: ClosedBy, *, ended_at: datetime, by: int | None, at: datetime) -> None:
     sheet = queries.sheet(attempt.id, attempt.public_id)
-    tally = scoring.tally(sheet, attempt.body["pass_mark"])
-    score = {
-        "number": 1,
-        "marks": tally.marks,
-        "maximum": tally.maximum,
-        "passed": tally.passed,
-        "item_marks": list(tally.items),
-        "key_digest": scoring.key_digest(sheet),
-    }
     db.session.execute(
         sa.update(Attempt).where(Attempt.id == attempt.id).values(closed_at=ended_at),
         execution_options={"synchronize_session": False},
     )
     submission = {"at": ended_at, "closed_by": closed_by, "responses_digest": sheet.last_digest}
     db.session.execute(sa.insert(Submission).values(attempt_id=attempt.id, **submission))
-    db.session.execute(sa.insert(Score).values(attempt_id=attempt.id, scored_at=at, **score))
-    name = f"attempt:{attempt.public_id}"
     audit.record(
         "attempt submitted" if closed_by == ClosedBy.TAKER else "attempt closed at the deadline",
-        name,
+        f"attempt:{attempt.public_id}",
         by=by,
         at=at,
         ended_at=ended_at.isoformat(),
         responses_digest=sheet.last_digest,
         answered=sheet.answered,
     )
-    audit.record(
-        "attempt scored", name, by=None, at=at, **{**score, "marks": str(tally.marks), "maximum": str(tally.maximum)}
-    )
+    if not sheet.waiting:  # else the last marking scores it
+        score(attempt, sheet, number=1, at=at)
+
+
+def score(attempt: queries.OwnAttempt, sheet: queries.Sheet, *, number: int, at: datetime) -> None:
+    tally = scoring.tally(sheet, attempt.body["pass_mark"])
+    values = {
+        "number": number,
+        "marks": tally.marks,
+        "maximum": tally.maximum,
+        "passed": tally.passed,
+        "item_marks": list(tally.items),
+        "key_digest": scoring.key_digest(sheet),
+    }
+    db.session.execute(sa.insert(Score).values(attempt_id=attempt.id, scored_at=at, **values))
+    told = {**values, "marks": str(tally.marks), "maximum": str(tally.maximum)}
+    audit.record("attempt scored", f"attempt:{attempt.public_id}", by=None, at=at, **told)
 
 
 def close_overdue(at: datetime) -> int:

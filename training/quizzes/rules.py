@@ -160,7 +160,8 @@ NOTHING_MORE = Allowed()
 
 @dataclass(frozen=True)
 class Past:
-    """An attempt as far as the next one depends on it. `passed` is None while there is no score."""
+    """An attempt as far as the next one depends on it. `passed` is None while there is no score: when it has been
+    closed, because an examiner has still to mark some of it."""
 
     deadline_at: datetime
     closed_at: datetime | None
@@ -178,6 +179,7 @@ class Bar(StrEnum):
 
     OPEN = "open"
     PASSED = "passed"
+    MARKING = "marking"
     USED_UP = "used up"
     WAIT = "wait"
     NOT_YET = "not yet"
@@ -213,6 +215,8 @@ def bar(terms: Terms, past: Sequence[Past], at: datetime, allowed: Allowed = NOT
         return Bar.OPEN
     if any(attempt.passed for attempt in past):
         return Bar.PASSED
+    if any(attempt.closed_at is not None and attempt.passed is None for attempt in past):
+        return Bar.MARKING
     if len(past) >= terms.attempts + allowed.more_attempts:
         return Bar.USED_UP
     if is_lifted(allowed, past, at):

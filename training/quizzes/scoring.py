@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 from training.quizzes import rules
+from training.quizzes.kinds.kind import MarkedByHand
 from training.quizzes.queries import Entry, Sheet
 
 
@@ -12,7 +13,10 @@ def tally(sheet: Sheet, pass_mark: int) -> rules.Tally:
 
 
 def share(entry: Entry) -> Fraction:
-    return entry.version.kind.share(entry.version.body, entry.shown, entry.choice)
+    kind, body = entry.version.kind, entry.version.body
+    if isinstance(kind, MarkedByHand):
+        return kind.share_of(body, entry.marking.levels) if entry.marking else Fraction(0)
+    return kind.share(body, entry.shown, entry.choice)
 
 
 def key_digest(sheet: Sheet) -> str:

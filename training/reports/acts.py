@@ -30,6 +30,7 @@ ACTS: dict[str, Any] = {
     "draft opened": _l("draft opened"),
     "edition acknowledged": _l("edition acknowledged"),
     "edition published": _l("edition published"),
+    "essay marked": _l("essay marked"),
     "examiner assigned": _l("examiner assigned"),
     "field report declined": _l("field report declined"),
     "field report made": _l("field report made"),

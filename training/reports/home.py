@@ -308,6 +308,7 @@ def places(reader: SignedIn | None, here: str) -> list[Place]:
     found = [(_("Home"), url_for("reports.home"))]
     for permission, label, endpoint in (
         (Permission.EXAMINE, _("Examining"), "examining.queue"),
+        (Permission.EXAMINE, _("Essays"), "essays.queue"),
         (Permission.WRITE_MANUALS, _("Desk"), "drafts.desk"),
         (Permission.APPROVE_MANUALS, _("Reviews"), "reviews.queue"),
         (Permission.WRITE_SCRIPTS, _("Scenarios"), "studio.desk"),

@@ -175,6 +175,14 @@ def say_quiz(ahead: Ahead) -> Said:
         return Said(
             _("Your quiz is open: “%(title)s”", title=title_of(ahead)), _("The clock is running."), _("Go on"), href
         )
+    if bar == Bar.MARKING:
+        return Said(
+            _("“%(title)s” waits for marking", title=title_of(ahead)),
+            _("An examiner reads what you wrote. You will see the outcome here."),
+            _("Read again"),
+            url_for("content.library"),
+            quiet=True,
+        )
     if bar == Bar.USED_UP:
         return Said(
             _("No attempt is left at “%(title)s”", title=title_of(ahead)),

@@ -117,6 +117,32 @@ class Kind(ABC):
         """The choice in words."""
 
 
+class MarkedByHand(Kind):
+    """A response that an examiner marks: what it earns is not a function of the key, but of the levels given."""
+
+    def share(self, body: Body, shown: Shown, choice: Choice) -> Fraction:
+        """Nothing, until it is marked."""
+        return Fraction(0)
+
+    def key(self, body: Body, shown: Shown) -> list[str]:
+        """None that could be told beforehand."""
+        return []
+
+    @abstractmethod
+    def share_of(self, body: Body, levels: Mapping[str, int]) -> Fraction:
+        """The share that these levels earn, by criterion; exact."""
+
+    @abstractmethod
+    def criteria(self, body: Body, language: str, levels: Mapping[str, int] | None = None) -> Sequence[Any]:
+        """What is judged, with `.id .name .weight .levels`."""
+
+    @abstractmethod
+    def marked_faces(
+        self, body: Body, shown: Shown, choice: Choice, language: str, levels: Mapping[str, int], comment: str
+    ) -> Sequence[Any]:
+        """As `key_faces`, with what the examiner gave and said."""
+
+
 # --- kinds with a list of options ---------------------------------------------------------------------------------
 
 

@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
 from training.quizzes import rules
+from training.quizzes.kinds.kind import MarkedByHand
 from training.quizzes.oversight import queries
 from training.quizzes.queries import Version
 
@@ -78,8 +80,10 @@ def changes(quiz_id: int, keys: Mapping[int, int], after: int = 0) -> Iterator[l
 def rescored(answered: queries.Answered, keys: Mapping[int, int], counts: Mapping[int, Version]) -> Change | None:
     used = [counts[keys[version.id]] if version.id in keys else version for version, _shown, _choice in answered.items]
     shares = [
-        key.kind.share(key.body, shown, choice)
-        for key, (_version, shown, choice) in zip(used, answered.items, strict=True)
+        Fraction(earned, 100 * version.marks)  # no key has marked it, and none does
+        if isinstance(version.kind, MarkedByHand)
+        else key.kind.share(key.body, shown, choice)
+        for key, (version, shown, choice), earned in zip(used, answered.items, answered.item_marks, strict=True)
     ]
     tally = rules.tally(shares, [version.marks for version, _shown, _choice in answered.items], answered.pass_mark)
     if list(tally.items) == list(answered.item_marks) and tally.passed == answered.passed:

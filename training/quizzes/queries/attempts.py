@@ -1,7 +1,7 @@
 """An attempt: read through the person whose it is, its items, and the trail of its responses."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,17 @@ import sqlalchemy as sa
 from training.db import db
 from training.prepared import Prepared
 from training.quizzes import rules
-from training.quizzes.models import Attempt, AttemptItem, ItemVersion, Quiz, QuizEdition, ResponseRevision, Standing
+from training.quizzes.kinds.kind import MarkedByHand
+from training.quizzes.models import (
+    Attempt,
+    AttemptItem,
+    EssayMarking,
+    ItemVersion,
+    Quiz,
+    QuizEdition,
+    ResponseRevision,
+    Standing,
+)
 from training.quizzes.queries.versions import Version, versions
 
 
@@ -87,6 +97,20 @@ class Entry:
     head: int = 0
     choice: tuple[str, ...] = ()
     saved_at: datetime | None = None
+    marking: "Given | None" = None
+
+    @property
+    def waits(self) -> bool:
+        """Whether an examiner has still to mark it."""
+        return isinstance(self.version.kind, MarkedByHand) and bool(self.choice) and self.marking is None
+
+
+@dataclass(frozen=True)
+class Given:
+    """What an examiner gave for a response that is marked by hand."""
+
+    levels: Mapping[str, int]
+    comment: str
 
 
 @dataclass(frozen=True)
@@ -107,9 +131,14 @@ class Sheet:
     def flagged(self) -> int:
         return sum(entry.flagged for entry in self.entries)
 
+    @property
+    def waiting(self) -> int:
+        """How many responses an examiner has still to mark: until there is none, the attempt has no score."""
+        return sum(entry.waits for entry in self.entries)
+
 
 def sheet(attempt_id: int, public_id: uuid.UUID) -> Sheet:
-    """One statement, and another when this process has not met these items."""
+    """One statement, another when this process has not met these items, and one where an essay is among them."""
     revision = (
         ResponseRevision.revision,
         ResponseRevision.choice,
@@ -147,7 +176,17 @@ def sheet(attempt_id: int, public_id: uuid.UUID) -> Sheet:
         last = digest
         if standing == Standing.HEAD:
             entries[position] = replace(entry, head=number, choice=tuple(choice), saved_at=saved_at)
+    if any(entry.waits for entry in entries.values()):
+        for position, given in markings(attempt_id).items():
+            entries[position] = replace(entries[position], marking=given)
     return Sheet(tuple(entries[position] for position in sorted(entries)), last)
+
+
+def markings(attempt_id: int) -> dict[int, Given]:
+    """By position."""
+    columns = (EssayMarking.position, EssayMarking.levels, EssayMarking.comment)
+    rows = db.session.execute(sa.select(*columns).where(EssayMarking.attempt_id == attempt_id))
+    return {position: Given(levels, comment) for position, levels, comment in rows}
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,19 @@
 """What verification finds wrong in quizzes: each fault names its row. Reads attempt by attempt, never all at once."""
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from training.quizzes import rules
 from training.quizzes.kinds import KINDS
+from training.quizzes.kinds.kind import MarkedByHand
 from training.quizzes.models import (
     Attempt,
     AttemptItem,
+    EssayMarking,
     ItemVersion,
     QuizEdition,
     Regrade,
@@ -82,10 +86,15 @@ def _score_faults(session: Session, attempt: Attempt, revisions: list[Saved]) ->
     rows = session.execute(statement).all()
     items = [item for item, _shown in rows]
     scores = session.scalars(sa.select(Score).where(Score.attempt_id == attempt.id).order_by(Score.number)).all()
-    if not scores:
-        yield f"attempt {attempt.id} is closed without a score"
     heads = {saved.position: saved.choice for saved in revisions if saved.standing == Standing.HEAD}
     shown = [order for _item, order in rows]
+    given = _markings(session, attempt.id)
+    by_hand = [place for place, item in enumerate(items, 1) if isinstance(KINDS[item.kind], MarkedByHand)]
+    waiting = [place for place in by_hand if heads.get(place) and place not in given]
+    if waiting and scores:
+        yield f"attempt {attempt.id} has a score, though item {waiting[0]} waits to be marked"
+    if not scores and not waiting:
+        yield f"attempt {attempt.id} is closed without a score"
     terms = session.scalars(sa.select(QuizEdition).where(QuizEdition.id == attempt.quiz_edition_id)).one().body
     regrades = _regrades(session, attempt.id)
     for score in scores:
@@ -97,7 +106,11 @@ def _score_faults(session: Session, attempt: Attempt, revisions: list[Saved]) ->
         if score.key_digest != rules.digest([item.digest for item in used]):
             yield f"{name} was made with other keys than its items'"
             continue
-        tally = _tally(items, used, shown, heads, terms["pass_mark"])
+        shares = [
+            _share(item if place in given else key, order, heads.get(place, []), given.get(place))
+            for place, (item, key, order) in enumerate(zip(items, used, shown, strict=True), 1)
+        ]
+        tally = rules.tally(shares, [item.marks for item in items], terms["pass_mark"])  # the maximum never changes
         stored = (tuple(score.item_marks), score.marks, score.maximum, score.passed)
         if stored != (tally.items, tally.marks, tally.maximum, tally.passed):
             yield f"{name} is not what its responses earn"
@@ -118,16 +131,13 @@ def _regraded(session: Session, items: Sequence[ItemVersion], keys: dict[int, in
     return [session.get_one(ItemVersion, keys[item.id]) if item.id in keys else item for item in items]
 
 
-def _tally(
-    items: Sequence[ItemVersion],
-    used: Sequence[ItemVersion],
-    shown: Sequence[Sequence[str]],
-    heads: dict[int, list[str]],
-    pass_mark: int,
-) -> rules.Tally:
-    """The maximum is that of the items answered, whoever's key counts."""
-    shares = [
-        KINDS[key.kind].share(key.body, order, heads.get(place, []))
-        for place, (key, order) in enumerate(zip(used, shown, strict=True), 1)
-    ]
-    return rules.tally(shares, [item.marks for item in items], pass_mark)
+def _markings(session: Session, attempt_id: int) -> dict[int, Any]:
+    statement = sa.select(EssayMarking.position, EssayMarking.levels).where(EssayMarking.attempt_id == attempt_id)
+    return {position: levels for position, levels in session.execute(statement)}  # noqa: C416 - rows, not pairs
+
+
+def _share(item: ItemVersion, shown: list[str], choice: list[str], levels: Any) -> Fraction:
+    kind = KINDS[item.kind]
+    if isinstance(kind, MarkedByHand) and levels is not None:
+        return kind.share_of(item.body, levels)
+    return kind.share(item.body, shown, choice)
