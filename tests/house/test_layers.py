@@ -1,6 +1,7 @@
 """The two orders of the house, and what each kind of file may know."""
 
 import ast
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -19,6 +20,7 @@ CAPABILITIES = (
     "certification",
     "reports",
 )
+HEAVY = ("numpy", "av", "scipy", "weasyprint", "pypinyin", "mammoth", "xlsxwriter")  # 7 to 60 MB each
 LONGEST = 420  # lines of a Python file: about four hundred
 
 
@@ -107,3 +109,13 @@ def test_nothing_is_left_to_do() -> None:
             if path.suffix in {".py", ".html", ".js", ".css"} and "vendor" not in path.parts:
                 text = path.read_text(encoding="utf-8")
                 assert not [word for word in words if word in text], path
+
+
+def test_a_server_starts_without_the_libraries_that_a_few_pages_need() -> None:
+    """Each worker would carry them all day; see `training.late`."""
+    told = f"import app, sys; print([name for name in {HEAVY} if name in sys.modules])"
+    environment = {**os.environ, "SHANGGANG_DATA_DIR": "/nowhere", "SHANGGANG_SECRET_KEY": "only for tests"}
+    answer = subprocess.run(
+        [sys.executable, "-c", told], cwd=REPOSITORY, capture_output=True, text=True, env=environment, check=False
+    )
+    assert answer.stdout.strip() == "[]", answer.stderr

@@ -3,12 +3,20 @@
 Beside `statistics`, which has alpha itself. Kept apart so that each can be read on one page.
 """
 
+from __future__ import annotations
+
 import math
+from typing import TYPE_CHECKING
 
-import numpy as np
-from scipy.special import fdtri
+from training.late import Late
+from training.quizzes.statistics import Marks, as_table, cronbach_alpha
 
-from training.quizzes.statistics import Floats, Marks, as_table, cronbach_alpha
+if TYPE_CHECKING:
+    import numpy as np
+
+    from training.quizzes.statistics import Floats
+else:
+    np = Late("numpy")
 
 ROUNDS = 5000  # of the search for the factor; a bank's items need tens
 
@@ -25,6 +33,8 @@ def alpha_interval(marks: Marks, level: float = 0.95) -> tuple[float, float] | N
 
 
 def feldt_interval(alpha: float, attempts: int, items: int, level: float = 0.95) -> tuple[float, float]:
+    from scipy.special import fdtri  # here, for it takes 30 MB of every worker
+
     freedom = attempts - 1, (attempts - 1) * (items - 1)
     tail = (1 - level) / 2
     return (

@@ -10,15 +10,23 @@ each attempt draws its own items: every item is then judged on the attempts that
 None, never nan; what is no table of marks raises ValueError.
 """
 
+from __future__ import annotations
+
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
-import numpy as np
-import numpy.typing as npt
+from training.late import Late
 
-Floats = npt.NDArray[np.float64]
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Floats = npt.NDArray[np.float64]
+else:
+    np = Late("numpy")
+
 Marks = Any  # a table of numbers, in any of the forms above
 NOTHING = 1e-12  # what rounding leaves of a sum of squares that is nought, as a share of what was summed
 
@@ -123,7 +131,7 @@ def kr20(marks: Marks) -> float | None:
 # --- reading a table ----------------------------------------------------------------------------------------------
 
 
-def as_table(marks: Marks, items: int | None = None) -> "np.ma.MaskedArray[Any, np.dtype[np.float64]]":
+def as_table(marks: Marks, items: int | None = None) -> np.ma.MaskedArray[Any, np.dtype[np.float64]]:
     """A masked table of floats, attempts x items. Raises ValueError: no table, no numbers, not finite, another number
     of items."""
     mask = np.ma.getmaskarray(marks) if isinstance(marks, np.ma.MaskedArray) else None

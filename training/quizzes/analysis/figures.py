@@ -1,13 +1,14 @@
 """What the pages of analysis show: finished rows of numbers, made of a table of first attempts."""
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from training.languages import language
+from training.late import Late
 from training.quizzes import flags
 from training.quizzes.analysis import leaks
 from training.quizzes.analysis.queries import Answers, Given
@@ -15,6 +16,11 @@ from training.quizzes.analysis.table import Column, Table
 from training.quizzes.kinds.kind import OptionKind
 from training.quizzes.queries.versions import Version
 from training.quizzes.statistics import ItemStatistics, QuizStatistics, cronbach_alpha, item_statistics, quiz_statistics
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    np = Late("numpy")
 
 BINS = 10
 COMMONEST = 12  # responses in words that an item's page lists

@@ -8,19 +8,26 @@ p survives Holm's correction (1979) over all items and groups at 5 %: in quizzes
 twenty shows a finding at all.
 """
 
+from __future__ import annotations
+
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import numpy.typing as npt
+from training.late import Late
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Flags = npt.NDArray[np.bool_]
+else:
+    np = Late("numpy")
 
 LEAST = 20  # attempts that met the item, in the group and beside it, before and after
 LEVEL = 0.05
 STRATA = 3
-
-Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)

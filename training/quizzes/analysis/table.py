@@ -1,12 +1,19 @@
 """Marks of a quiz's attempts as a table: a row for each attempt, a column for each version of an item that was met."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import numpy.typing as npt
+from training.late import Late
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+else:
+    np = Late("numpy")
 
 
 @dataclass(frozen=True)
@@ -46,7 +53,7 @@ class Table:
 
     attempts: tuple[Taken, ...]
     columns: tuple[Column, ...]
-    marks: "np.ma.MaskedArray[Any, np.dtype[np.float64]]"
+    marks: np.ma.MaskedArray[Any, np.dtype[np.float64]]
 
     @property
     def maxima(self) -> list[int]:

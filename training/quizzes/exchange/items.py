@@ -92,7 +92,7 @@ def _shape(question: Question) -> tuple[object, ...]:
 
 def _id(question: Question, place: int, taken: set[str]) -> str:
     """Of its name: Latin letters, digits and hyphens; Chinese by its sounds."""
-    from pypinyin import lazy_pinyin  # here, for its tables take 20 MB of every worker
+    from pypinyin import lazy_pinyin  # here, for its tables take 58 MB of every worker
 
     spelled = "-".join(lazy_pinyin(question.name[:40]))
     slug = re.sub(r"[^a-z0-9]+", "-", spelled.lower()).strip("-")[:60].strip("-") or f"item-{place + 1}"

@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import xlsxwriter
-
 FORMULA_SIGNS = tuple("=+-@\t\r\uff1d\uff0b\uff0d\uff20")
 
 
@@ -59,6 +57,8 @@ class Book:
 @contextmanager
 def workbook(target: io.BytesIO) -> Iterator[Book]:
     """Written into `target` at the end, without temporary files."""
+    import xlsxwriter  # here, for it takes 8 MB of every worker
+
     book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     try:
         yield Book(book)

@@ -10,10 +10,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import av
-import numpy as np
+from training.late import Late
+
+if TYPE_CHECKING:
+    import av
+    import numpy as np
+else:
+    av, np = Late("av"), Late("numpy")
 
 LONGEST_SECONDS = 3 * 3600
 FRAME_MS = 20

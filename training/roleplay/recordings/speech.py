@@ -6,9 +6,14 @@ voices apart; in practice alone the only voice before the microphone is the trai
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
+from training.late import Late
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    np = Late("numpy")
 
 FRAME_MS = 20
 QUIETEST_DB = -50.0  # nothing below this is speech, however quiet the room

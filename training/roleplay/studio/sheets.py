@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
-import xlsxwriter
 from flask_babel import lazy_gettext as _l
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -50,6 +49,8 @@ class NotOurSheet(Invalid):
 
 def write(script: Script) -> bytes:
     """The workbook of one language. Scenes stand in rows; everything else line by line, as the script writes it."""
+    import xlsxwriter  # here, for it takes 8 MB of every worker
+
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         head = book.add_format({"bold": True, "bottom": 1})

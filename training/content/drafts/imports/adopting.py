@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flask_babel import gettext as _
-from pypinyin import lazy_pinyin
 
 from training.content.drafts.imports.report import Report
 from training.content.manuscripts import CODE, RAW_HTML, UNSEEN, Cover
@@ -52,6 +51,8 @@ class Names:
         return wanted
 
     def make(self, heading: str) -> str:
+        from pypinyin import lazy_pinyin  # here, for its tables take 58 MB of every worker
+
         place = len(self.given)
         if place < len(self.others) and self.others[place] and self.others[place] not in self.given:
             return self.take(self.others[place])

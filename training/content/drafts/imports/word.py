@@ -9,7 +9,6 @@ from typing import Any
 from xml.etree.ElementTree import Element  # the type alone: parsing is defusedxml's
 from xml.parsers.expat import ExpatError
 
-import mammoth
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 from flask_babel import gettext as _
@@ -59,6 +58,8 @@ KNOWN_ALREADY = re.compile(r"unrecognised element|Unrecognised table style|image
 
 def convert(files: dict[str, bytes], keep: Keep, report: Report) -> str:
     """Markdown with headings as the document has them. Raises NoArchive when it is no Word document."""
+    import mammoth  # here, for it takes 9 MB of every worker
+
     body = _checked(files)
     for number, losses in _losses(body):
         for loss in losses:
