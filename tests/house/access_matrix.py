@@ -267,6 +267,7 @@ MATRIX: dict[str, Line] = {
     "refreshers.edition": Line(May.SEE_GATE, "refreshed edition"),
     # reports
     "reports.home": Line(May.SIGNED_IN),
+    "reports.desk": Line(May.SIGNED_IN),
     "reports.pass_rates": Line(May.SEE_PASS_RATES),
     "reports.cohort": Line(May.SEE_PASS_RATES, "cohort", TAUGHT),
     "reports.readings": Line(May.SEE_READINGS),

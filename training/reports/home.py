@@ -10,7 +10,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from training.access import Permission, Role
+from training.access import Role
 from training.certification import gate_board
 from training.certification import queries as gate
 from training.certification.refreshers import queries as refreshers
@@ -21,6 +21,7 @@ from training.cohorts.queries import enrolments_of, taught_by
 from training.cohorts.rules import day_of
 from training.content.drafts.queries import desk
 from training.content.reviews import queries as reviews
+from training.content.rules import is_past_review
 from training.examining import queries as examining
 from training.examining.rules import State
 from training.languages import in_language, language
@@ -32,6 +33,7 @@ from training.reports import path, queries, trainees
 from training.reports.path import Ahead, Practice, Said
 from training.reports.rules import Next
 from training.roleplay import queries as roleplay
+from training.roleplay.studio import queries as studio
 
 
 @dataclass(frozen=True)
@@ -243,27 +245,47 @@ def auditor(reader: SignedIn, at: datetime) -> Panel:
 
 
 def approver(reader: SignedIn, at: datetime) -> Panel:
-    """The oldest text that waits for somebody who had no hand in it."""
-    waiting = reviews.waiting()
-    if not waiting:
+    """The oldest text that waits for somebody who had no hand in it: a manual's, or a scenario's."""
+    texts = [
+        *((row.request.asked_at, in_language(row.titles), manual_review(row)) for row in reviews.waiting()),
+        *((row.asked_at, row.slug, scenario_review(row)) for row in studio.waiting_requests()),
+    ]
+    if not texts:
         lead = _(
             "When an author sends in a draft, it stands here: what is different, whom it concerns, and your decision."
         )
-        return Panel(
-            "plain", 78, Said(_("Nothing waits for you"), lead, _("Reviews"), url_for("reviews.queue"), quiet=True)
-        )
-    headline = ngettext("%(num)s text waits for your review", "%(num)s texts wait for your review", len(waiting))
-    title, href = in_language(waiting[0].titles), url_for("reviews.show", request_id=waiting[0].request.public_id)
+        said = Said(_("Nothing waits for you"), lead, _("To the desk"), url_for("reports.desk"), quiet=True)
+        return Panel("plain", 78, said)
+    headline = ngettext("%(num)s text waits for your review", "%(num)s texts wait for your review", len(texts))
+    _asked_at, title, href = min(texts)
     return Panel("plain", 22, Said(headline, "", _("Look at “%(title)s”", title=title), href))
+
+
+def manual_review(row: reviews.RequestRow) -> str:
+    return url_for("reviews.show", request_id=row.request.public_id)
+
+
+def scenario_review(row: studio.Request) -> str:
+    return url_for("studio.review", request_id=row.public_id)
 
 
 def author(reader: SignedIn, at: datetime) -> Panel:
     """What is being written; else the desk, where something can be begun."""
-    rows = [row for row in desk() if row.draft_id is not None]
+    manuals = desk()
+    rows = [row for row in manuals if row.draft_id is not None]
+    today = gate.today(at)
+    late = [row for row in manuals if row.draft_id is None and row.review_by and is_past_review(row.review_by, today)]
+    if late:
+        headline = ngettext(
+            "%(num)s manual is past its review date", "%(num)s manuals are past their review date", len(late)
+        )
+        lead = _("Look at it again: open a draft, change what is out of date, give it a new date.")
+        title = late[0].titles.get(language()) or late[0].slug
+        return Panel("plain", 44, Said(headline, f"{title}. {lead}", _("Write manuals"), url_for("drafts.desk")))
     if not rows:
-        lead = _("Open a draft at the desk to write the next edition of a manual.")
+        lead = _("Open a draft to write the next edition of a manual.")
         return Panel(
-            "plain", 80, Said(_("No draft is open"), lead, _("To the desk"), url_for("drafts.desk"), quiet=True)
+            "plain", 80, Said(_("No draft is open"), lead, _("Write manuals"), url_for("drafts.desk"), quiet=True)
         )
     headline = ngettext("%(num)s manual is being written", "%(num)s manuals are being written", len(rows))
     title = rows[0].titles.get(language()) or rows[0].slug
@@ -286,55 +308,3 @@ MAKERS: tuple[tuple[frozenset[Role], Callable[[SignedIn, datetime], Panel]], ...
     (frozenset({Role.APPROVER}), approver),
     (frozenset({Role.AUTHOR}), author),
 )
-
-
-# --- the way around -----------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Place:
-    label: str
-    url: str
-    current: bool
-
-
-PLACES_AT_MOST = 6
-
-
-def places(reader: SignedIn | None, here: str) -> list[Place]:
-    """The main places for what the reader may do, their work before their reading; at most six. `here`: the path."""
-    if reader is None:
-        return []
-    found = [(_("Home"), url_for("reports.home"))]
-    for permission, label, endpoint in (
-        (Permission.EXAMINE, _("Examining"), "examining.queue"),
-        (Permission.EXAMINE, _("Essays"), "essays.queue"),
-        (Permission.WRITE_MANUALS, _("Desk"), "drafts.desk"),
-        (Permission.APPROVE_MANUALS, _("Reviews"), "reviews.queue"),
-        (Permission.WRITE_SCRIPTS, _("Scenarios"), "studio.desk"),
-        (Permission.APPROVE_SCRIPTS, _("Scenarios to approve"), "studio.requests_waiting"),
-        (Permission.SEE_GATE, _("The gate"), "certification.gate"),
-        (Permission.SEE_PASS_RATES, _("Pass rates"), "reports.pass_rates"),
-        (Permission.MANAGE_PEOPLE, _("People"), "people.list_people"),
-        (Permission.SEE_COHORTS, _("Cohorts"), "cohorts.list_cohorts"),
-        (Permission.RELEASE_RESULTS, _("Timetable"), "examining.manage"),
-        (Permission.SEE_AUDIT, _("Log"), "reports.audit_log"),
-        (Permission.TRIAGE, _("Reports"), "feedback.board"),
-        (Permission.SEE_ANALYSIS, _("Analysis"), "analysis.index"),
-        (Permission.WRITE_BANKS, _("Banks"), "desk.list_banks"),
-        (Permission.OVERSEE_QUIZZES, _("Quizzes"), "oversight.index"),
-        (Permission.STUDY, _("Manuals"), "content.library"),
-        (Permission.PRACTISE, _("Practice"), "roleplay.index"),
-        (Permission.PRACTISE, _("Drills"), "drills.index"),
-        (Permission.TAKE_QUIZZES, _("Quizzes"), "quizzes.index"),
-        (Permission.REPORT, _("From the field"), "feedback.index"),
-    ):
-        if permission in reader.permissions:
-            found.append((label, url_for(endpoint)))
-    chosen = found[:PLACES_AT_MOST]
-    nearest = max((url for _label, url in chosen if is_within(here, url)), key=len, default="")
-    return [Place(label, url, url == nearest) for label, url in chosen]
-
-
-def is_within(here: str, url: str) -> bool:
-    return here == url or (url != "/" and here.startswith(f"{url}/"))

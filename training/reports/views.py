@@ -12,6 +12,7 @@ from training.cohorts.rules import day_of
 from training.feedback.queries import unseen
 from training.people.sessions import me
 from training.reports import home as front
+from training.reports import places as ways
 from training.reports import queries, rules, trainees
 from training.reports import readings as reading
 from training.reports.acts import ACTS
@@ -22,7 +23,7 @@ reports = Blueprint("reports", __name__)
 
 @reports.app_context_processor
 def navigation() -> dict[str, Any]:
-    return {"navigation": front.places(reader(), request.path)}
+    return {"navigation": ways.places(reader(), request.path)}
 
 
 @reports.get("/")
@@ -30,6 +31,12 @@ def navigation() -> dict[str, Any]:
 def home() -> Page:
     news = unseen(me().person_id) if Permission.REPORT in me().permissions else []
     return Page("reports/home.html", panels=front.panels_for(me(), clock.now()), news=news)
+
+
+@reports.get("/desk")
+@requires(Permission.SIGNED_IN)
+def desk() -> Page:
+    return Page("reports/desk.html", drawers=ways.drawers(me()), waiting=ways.waiting(me()))
 
 
 @reports.get("/reports/pass-rates")
