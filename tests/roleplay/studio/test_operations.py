@@ -112,7 +112,7 @@ def test_while_it_is_reviewed_nobody_writes_on(draft: OpenDraft, cast: Cast) -> 
     request = asked(draft, cast)
     for refused in (
         lambda: save(draft, "x", cast, 1),
-        lambda: operations.discard(draft, by=cast.author.id, at=clock.now()),
+        lambda: operations.discard(draft, "No longer needed.", by=cast.author.id, at=clock.now()),
     ):
         with pytest.raises(operations.InReview):
             refused()

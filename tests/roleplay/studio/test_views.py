@@ -132,7 +132,8 @@ def test_history_comparison_and_discarding(he: PageClient) -> None:
     assert "# a remark" in he.page(f"{DRAFT}/texts/en/revisions/1")
     assert he.get(f"{DRAFT}/texts/en/revisions/77").status_code == 404
     assert "only in the draft" in he.page(f"{DRAFT}/comparison")
-    assert he.post(f"{DRAFT}/discarding").location == "/desk/scenarios"
+    assert he.post(f"{DRAFT}/discarding").status_code == 422
+    assert he.post(f"{DRAFT}/discarding", data={"reason": "No longer needed."}).location == "/desk/scenarios"
     assert he.get(DRAFT).status_code == 404
 
 

@@ -44,6 +44,10 @@ class AskForm(Form):
     note = TextAreaField(_l("What changed, and why"), filters=[stripped], validators=[required(), length(10, 1000)])
 
 
+class DiscardForm(Form):
+    reason = TextAreaField(_l("Why"), filters=[stripped], validators=[required(), length(10, 1000)])
+
+
 class JudgeForm(Form):
     verdict = RadioField(
         _l("Your answer"),

@@ -168,12 +168,13 @@ def state_of(draft: OpenDraft) -> rules.State:
     )
 
 
-def discard(draft: OpenDraft, *, by: int, at: datetime) -> None:
+def discard(draft: OpenDraft, reason: str, *, by: int, at: datetime) -> None:
     """What was written is kept; no page leads to it any more. Raises InReview."""
     if state_of(draft) == rules.State.ASKED:
         raise InReview
     _close(draft.id, Outcome.DISCARDED, None, at=at)
-    audit.record("script discarded", f"scenario_draft:{draft.public_id}", by=by, at=at, scenario=draft.slug)
+    name = f"scenario_draft:{draft.public_id}"
+    audit.record("script discarded", name, by=by, at=at, scenario=draft.slug, reason=reason)
 
 
 def _close(draft_id: int, outcome: Outcome, edition_id: int | None, *, at: datetime) -> None:

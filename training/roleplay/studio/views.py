@@ -73,7 +73,12 @@ def edit(slug: str) -> Page:
 def studio_page(slug: str, status: int = 200, **said: Any) -> Page:
     """`said`: a form of the page that was sent with a fault."""
     draft = queries.open_draft(slug) or abort(404)
-    context = {"ask": forms.AskForm(formdata=None), "workbook": forms.WorkbookForm(formdata=None), **said}
+    context: dict[str, Any] = {
+        "ask": forms.AskForm(formdata=None),
+        "workbook": forms.WorkbookForm(formdata=None),
+        "discarding": forms.DiscardForm(formdata=None),
+        **said,
+    }
     return Page("studio/studio.html", status=status, bare=True, **pages.studio_page(draft, language()), **context)
 
 
@@ -113,7 +118,7 @@ def check(slug: str, code: str) -> Answer:
     read = checking.checked(slug, texts, language())
     lanes = pages.drawn(read, code)
     if wants_json():
-        html = render_template("roleplay/_diagram.html", lanes=lanes, slug=slug, code=code)
+        html = render_template("roleplay/_diagram.html", lanes=lanes, try_at=(slug, code))
         return {"html": html, "faults": [vars(fault) for fault in read.faults]}, 200
     return Page("studio/checked.html", draft=draft, code=code, read=read, lanes=lanes)
 
@@ -168,9 +173,11 @@ def compare(slug: str) -> Page:
 
 @studio.post("/desk/scenarios/<slug>/draft/discarding")
 @requires(Permission.WRITE_SCRIPTS)
-def discard(slug: str) -> Response:
-    draft = queries.open_draft(slug, lock=True) or abort(404)
-    operations.discard(draft, by=me().person_id, at=clock.now())
+def discard(slug: str) -> Answer:
+    draft, form = queries.open_draft(slug, lock=True) or abort(404), forms.DiscardForm()
+    if not form.validate_on_submit():
+        return studio_page(slug, 422, discarding=form)
+    operations.discard(draft, str(form.reason.data), by=me().person_id, at=clock.now())
     flash(_("The draft of %(slug)s has been discarded. What was written is kept.", slug=slug))
     return redirect(url_for("studio.desk"), 303)
 
