@@ -9,6 +9,7 @@ import pytest
 
 from tests.factories.recordings import pieces_of, sound
 from training.roleplay.recordings import media
+from training.sound import NotMedia
 
 
 def written(folder: Path, *contents: bytes) -> list[Path]:
@@ -68,7 +69,7 @@ def test_what_is_no_sound_is_refused_and_no_connection_is_made(
     content: bytes, why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(socket, "socket", lambda *args, **kwargs: pytest.fail("a connection was tried"))
-    with pytest.raises(media.NotMedia) as refusal:
+    with pytest.raises(NotMedia) as refusal:
         media.join(written(tmp_path, content), tmp_path / "whole")
     assert refusal.value.why == why
 
@@ -86,7 +87,7 @@ def test_a_playlist_inside_a_container_leads_nowhere(tmp_path: Path) -> None:
 
 def test_what_is_longer_than_three_hours_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(media, "LONGEST_SECONDS", 1)
-    with pytest.raises(media.NotMedia, match="long"):
+    with pytest.raises(NotMedia, match="long"):
         media.join(written(tmp_path, sound((2.0, True))), tmp_path / "whole")
 
 

@@ -19,6 +19,7 @@ from training.roleplay.recordings import media, operations, queries, rules, spee
 from training.roleplay.recordings.models import Recording
 from training.roleplay.recordings.store import Store, store_of
 from training.settings import Settings
+from training.sound import NotMedia
 
 NOBODY = uuid.UUID(int=0)
 SWEPT_AT = 17  # minutes past the hour
@@ -71,7 +72,7 @@ def join(recording_id: int, at: datetime) -> bool:
     with tempfile.TemporaryDirectory(prefix="joining-", dir=scratch()) as folder:
         try:
             found, digest, size = _joined(kept, keys, Path(folder))
-        except media.NotMedia as error:
+        except NotMedia as error:
             with unit_of_work(writes=True):
                 operations.note_refused(queries.locked(recording_id), error.why, at=at)
             _remove(kept, [key for group in keys for key in group])
@@ -111,7 +112,7 @@ def _keys_by_segment(recording: Recording) -> list[list[str]]:
 def _joined(kept: Store, keys: Sequence[Sequence[str]], folder: Path) -> tuple[media.Joined, str, int]:
     """What was found, the digest and the size of `folder`/whole. Raises NotMedia."""
     if not keys:
-        raise media.NotMedia("silent")
+        raise NotMedia("silent")
     segments = []
     for number, group in enumerate(keys, 1):
         path = folder / f"segment-{number}"

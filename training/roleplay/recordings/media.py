@@ -1,11 +1,9 @@
 """Sound and video as files: what is in them, and many segments joined into one that can be sought in.
 
-Everything is read from files of our own with a reader that we name (its kind is told from the first bytes, never from a
-name or a header) and without any network protocol: a playlist or an address inside a file leads nowhere.
+Everything is read as `training.sound` opens it.
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -20,20 +18,13 @@ if TYPE_CHECKING:
 else:
     av, np = Late("av"), Late("numpy")
 
+from training.sound import NotMedia, opened
+
 LONGEST_SECONDS = 3 * 3600
 FRAME_MS = 20
 RATE = 16_000  # Hz, for measuring
 WEBM = frozenset({"opus", "vorbis", "vp8", "vp9", "av1"})
 MP4 = frozenset({"aac", "h264", "hevc", "mp3"})
-HEAD = 64  # bytes that `reader_of` wants to see
-
-
-class NotMedia(Exception):
-    """Neither sound nor video that we read, or more than we take. `why`: 'kind', 'damaged', 'silent', 'long'."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-        self.why = why
 
 
 @dataclass(frozen=True)
@@ -44,21 +35,6 @@ class Joined:
     duration_ms: int
     segment_ms: tuple[int, ...]
     loudness: "np.ndarray[Any, np.dtype[np.float32]]"
-
-
-def reader_of(head: bytes) -> str | None:
-    """The reader for what begins with these bytes (`HEAD` are enough), or None: it is no sound or video we take."""
-    if head.startswith(b"\x1aE\xdf\xa3") and (b"webm" in head or b"matroska" in head):
-        return "matroska"
-    if head[4:8] == b"ftyp":
-        return "mov"
-    if head.startswith(b"OggS"):
-        return "ogg"
-    if head.startswith(b"RIFF") and head[8:12] == b"WAVE":
-        return "wav"
-    if head.startswith(b"ID3") or (len(head) > 1 and head[0] == 0xFF and head[1] & 0xE6 == 0xE2):
-        return "mp3"
-    return None
 
 
 def join(segments: Sequence[Path], target: Path) -> Joined:
@@ -82,22 +58,6 @@ def join(segments: Sequence[Path], target: Path) -> Joined:
 
 
 # --- reading ------------------------------------------------------------------------------------------------------
-
-
-@contextmanager
-def opened(path: Path, reader: str | None = None) -> Iterator[Any]:
-    """Raises NotMedia for what cannot be read."""
-    if reader is None:
-        with path.open("rb") as file:
-            reader = reader_of(file.read(HEAD))
-    if reader is None:
-        raise NotMedia("kind")
-    try:
-        container = av.open(str(path), format=reader, options={"protocol_whitelist": "file"}, metadata_errors="ignore")
-    except (av.FFmpegError, ValueError, UnicodeError):
-        raise NotMedia("damaged") from None
-    with container:
-        yield container
 
 
 def _codecs(path: Path) -> frozenset[str]:

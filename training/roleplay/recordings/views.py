@@ -15,7 +15,7 @@ from flask import Blueprint, Response, abort, current_app, redirect, request, ur
 from werkzeug.http import parse_range_header
 from werkzeug.wrappers import Response as AnyResponse
 
-from training import clock
+from training import clock, sound
 from training.access import Permission, requires
 from training.db import unit_of_work
 from training.languages import language
@@ -23,7 +23,7 @@ from training.people.sessions import me
 from training.refusals import Refused
 from training.roleplay import queries as runs
 from training.roleplay.models import Run
-from training.roleplay.recordings import forms, joining, media, operations, pages, queries, rules
+from training.roleplay.recordings import forms, joining, operations, pages, queries, rules
 from training.roleplay.recordings.models import Outcome, Recording
 from training.settings import Settings
 from training.web import Page, manages_transactions, takes_up_to
@@ -231,7 +231,7 @@ def keep(recording: Recording, segment: int, number: int, path: Path, size: int,
 def ensure_media(path: Path) -> None:
     """Raises NoMedia for what begins like no sound or video."""
     with path.open("rb") as file:
-        if media.reader_of(file.read(media.HEAD)) is None:
+        if sound.reader_of(file.read(sound.HEAD)) is None:
             raise operations.NoMedia
 
 
