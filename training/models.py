@@ -46,8 +46,9 @@ from training.examining.models import (
 from training.feedback.models import FieldReport, FieldReportSeen, FieldReportStep
 from training.people.models import Account, AccountSession, Person, RoleGrant, SignInFailure, Tie
 from training.queue import Job
-from training.quizzes.desk.models import ItemDraft, ItemDraftRevision, ItemRetirement, ItemReview
+from training.quizzes.desk.models import ItemDraft, ItemDraftMedium, ItemDraftRevision, ItemRetirement, ItemReview
 from training.quizzes.drills.models import DrillCard, DrillDay, DrillReview
+from training.quizzes.media.models import ItemMedium
 from training.quizzes.meetings.models import Meeting, MeetingMiss, MeetingResponse, MeetingSeat
 from training.quizzes.models import (
     Allowance,
@@ -110,7 +111,9 @@ __all__ = [
     "GlossaryEdition",
     "Item",
     "ItemDraft",
+    "ItemDraftMedium",
     "ItemDraftRevision",
+    "ItemMedium",
     "ItemRetirement",
     "ItemReview",
     "ItemVersion",

@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from tests.factories.media import picture
 from tests.factories.quizzes import both
 from training import clock
 from training.people.models import Person
@@ -37,6 +38,16 @@ def make_item_draft(
     bank: Bank, author: Person, slug: str = "a-draft", content: dict[str, Any] | None = None, kind: str = "single"
 ) -> ItemDraft:
     return operations.open_draft(bank, slug, kind, content or single(), by=author.id, at=clock.now())
+
+
+def make_shown_draft(bank: Bank, author: Person, slug: str = "a-draft") -> ItemDraft:
+    """It shows a picture."""
+    content = single(media=[{"file": "chart.png", "alt": both("A chart")}])
+    draft = make_item_draft(bank, author, slug, content)
+    found = queries.draft(draft.public_id, lock=True)
+    assert found is not None
+    operations.add_medium(found, "chart.png", picture(), by=author.id, at=clock.now())
+    return draft
 
 
 def revise(

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 from random import Random
+from typing import Any
 
 from tests.factories.quizzes import ALL_KINDS, make_bank, make_item, make_version, right_choice
 from training import audit, clock
@@ -15,13 +16,15 @@ from training.quizzes.models import Bank
 from training.quizzes.queries import Entry
 
 
-def make_practice_bank(slug: str = "", slugs: Sequence[str] = (), kinds: Sequence[str] = ALL_KINDS) -> Bank:
+def make_practice_bank(
+    slug: str = "", slugs: Sequence[str] = (), kinds: Sequence[str] = ALL_KINDS, **body: Any
+) -> Bank:
     """One item of each kind; with `slugs`, so many single choices of these names."""
     bank, at = make_bank(slug), clock.now()
     bank.practice_since = at
     for number, kind in enumerate(["single"] * len(slugs) if slugs else kinds):
         item = make_item(bank, slugs[number] if slugs else "")
-        make_version(item, kind)
+        make_version(item, kind, **body)
         item.practice_since = at
     db.session.flush()
     audit.record("made for a test", bank, by=None, at=at)

@@ -94,6 +94,7 @@ MATRIX: dict[str, Line] = {
     # essays
     "essays.queue": Line(May.EXAMINE),
     "essays.show_essay": Line(May.EXAMINE, "essay", further={"position": 1}),
+    "essays.show_medium": Line(May.EXAMINE, "essay", further={"position": 1, "number": 1}),
     "essays.mark": Line(May.EXAMINE, "essay", further={"position": 1}),
     # drafts
     "drafts.desk": Line(May.WRITE_MANUALS),
@@ -117,6 +118,7 @@ MATRIX: dict[str, Line] = {
     "quizzes.show_quiz": Line(May.TAKE_QUIZZES, "quiz"),
     "quizzes.start": Line(May.TAKE_QUIZZES, "quiz"),
     "quizzes.show_item": Line(May.TAKE_QUIZZES, "attempt", OWN, {"position": 1}),
+    "quizzes.show_medium": Line(May.TAKE_QUIZZES, "attempt", OWN, {"position": 1, "number": 1}),
     "quizzes.save_response": Line(May.TAKE_QUIZZES, "attempt", OWN, {"position": 1}),
     "quizzes.save_responses": Line(May.TAKE_QUIZZES, "attempt", OWN),
     "quizzes.summary": Line(May.TAKE_QUIZZES, "attempt", OWN),
@@ -126,6 +128,7 @@ MATRIX: dict[str, Line] = {
     "oversight.show_quiz": Line(May.OVERSEE_QUIZZES, "quiz"),
     "oversight.preview": Line(May.OVERSEE_QUIZZES, "quiz"),
     "oversight.allow_time": Line(May.MAKE_EXCEPTIONS, "quiz"),
+    "oversight.show_medium": Line(May.OVERSEE_QUIZZES, "quiz", further={"position": 1, "number": 1}),
     "oversight.show_attempt": Line(May.MAKE_EXCEPTIONS, "attempt"),
     "oversight.override": Line(May.MAKE_EXCEPTIONS, "attempt"),
     "oversight.note_signal": Line(May.TAKE_QUIZZES, "attempt", OWN),
@@ -138,6 +141,8 @@ MATRIX: dict[str, Line] = {
     "drills.practise_today": Line(May.PRACTISE),
     "drills.practise_bank": Line(May.PRACTISE, "practice bank"),
     "drills.answer": Line(May.PRACTISE, "practice bank", further={"item": "an-item"}),
+    "drills.show_medium": Line(May.PRACTISE, "practice bank", further={"item": "an-item", "number": 1}),
+    "drills.show_reviewed_medium": Line(May.PRACTISE, "drill review", OWN, {"number": 1}),
     "drills.show_review": Line(May.PRACTISE, "drill review", OWN),
     # analysis
     "analysis.index": Line(May.SEE_ANALYSIS),
@@ -149,11 +154,13 @@ MATRIX: dict[str, Line] = {
     "meetings.open_meeting": Line(May.RUN_MEETINGS),
     "meetings.show_meeting": Line(May.RUN_MEETINGS, "meeting", Scope.HOSTED),
     "meetings.tally": Line(May.RUN_MEETINGS, "meeting", Scope.HOSTED),
+    "meetings.show_medium": Line(May.RUN_MEETINGS, "meeting", Scope.HOSTED, {"position": 1, "number": 1}),
     "meetings.go_on": Line(May.RUN_MEETINGS, "meeting", Scope.HOSTED),
     "meetings.end": Line(May.RUN_MEETINGS, "meeting", Scope.HOSTED),
     "meetings.enter_code": Line(May.PRACTISE),
     "meetings.join": Line(May.PRACTISE),
     "meetings.show_seat": Line(May.PRACTISE, "meeting", OWN),
+    "meetings.show_seat_medium": Line(May.PRACTISE, "meeting", OWN, {"position": 1, "number": 1}),
     "meetings.state": Line(May.PRACTISE, "meeting", OWN),
     "meetings.answer": Line(May.PRACTISE, "meeting", OWN, {"position": 1}),
     # the desk
@@ -169,6 +176,7 @@ MATRIX: dict[str, Line] = {
     "exchange.take": Line(May.WRITE_BANKS, "bank"),
     "desk.draft_new": Line(May.WRITE_BANKS, "bank"),
     "desk.show_item": Line(May.SEE_BANKS, "bank", further={"item": "an-item"}),
+    "desk.show_medium": Line(May.SEE_BANKS, "bank", further={"item": "an-item", "number": 1}),
     "desk.retire": Line(May.WRITE_BANKS, "bank", further={"item": "an-item"}),
     "desk.bring_back": Line(May.WRITE_BANKS, "bank", further={"item": "an-item"}),
     "desk.give_back": Line(May.WRITE_BANKS, "bank", further={"item": "an-item"}),
@@ -176,6 +184,8 @@ MATRIX: dict[str, Line] = {
     "desk.show_draft": Line(May.SEE_BANKS, "item draft"),
     "desk.save_draft": Line(May.WRITE_BANKS, "item draft"),
     "desk.preview_draft": Line(May.SEE_BANKS, "item draft"),
+    "desk.add_medium": Line(May.WRITE_BANKS, "item draft"),
+    "desk.show_draft_medium": Line(May.SEE_BANKS, "item draft", further={"number": 1}),
     "desk.make_ready": Line(May.WRITE_BANKS, "item draft"),
     "desk.discard_draft": Line(May.WRITE_BANKS, "item draft"),
     # role-play

@@ -1,5 +1,6 @@
 """One of each thing that an address can name: a trainee's, another trainee's, and one that does not exist."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,15 +13,17 @@ from werkzeug.routing import Rule
 from tests.cast import Cast
 from tests.factories.certification import hold_to, make_certificate, make_programme
 from tests.factories.content import make_draft, make_manual, make_picture
-from tests.factories.desk import make_item_draft
+from tests.factories.desk import make_shown_draft
 from tests.factories.drills import make_practice_bank, make_review
 from tests.factories.examining import examiner_of, make_sitting, make_station, sheet_of
 from tests.factories.feedback import make_report
+from tests.factories.media import shown
 from tests.factories.meetings import make_meeting
 from tests.factories.partners import make_partner_practice
 from tests.factories.people import make_account, make_person
 from tests.factories.printing import make_printout, make_set
 from tests.factories.quizzes import (
+    USUAL_KINDS,
     make_attempt,
     make_bank,
     make_essay,
@@ -42,6 +45,7 @@ from training.people import operations
 from training.people.models import Account, Person, RoleGrant
 from training.quizzes.exchange import waiting
 from training.quizzes.exchange.report import Report
+from training.quizzes.models import Quiz
 
 OWNERS = ("trainee", "other_trainee")
 MISSING = "missing"
@@ -129,7 +133,7 @@ def thing(cast: Cast, kind: str, owner: str, folder: Path, examiners: dict[str, 
             make_set(folder, slug := f"programme-{owner.replace('_', '-')}")
             return slug
         case "quiz":
-            return make_quiz().slug
+            return shown_quiz().slug
         case "analysed quiz":
             bank = make_bank()
             make_version(make_item(bank, "an-item"))
@@ -137,25 +141,25 @@ def thing(cast: Cast, kind: str, owner: str, folder: Path, examiners: dict[str, 
         case "regrade":
             return make_regrade(cast.author, make_quiz()).public_id
         case "attempt":
-            return make_attempt(person, make_quiz()).public_id
+            return make_attempt(person, shown_quiz()).public_id
         case "bank":
             bank = make_bank(f"bank-{owner.replace('_', '-')}")
-            make_version(make_item(bank, "an-item"))
+            make_version(make_item(bank, "an-item"), media=shown())
             return bank.slug
         case "import":
             kept = waiting.Waiting(person.id, make_bank().slug, "en", "items.xlsx", [], Report())
             return waiting.keep(kept, at=clock.now())
         case "item draft":
-            return make_item_draft(make_bank(), cast.author).public_id
+            return make_shown_draft(make_bank(), cast.author).public_id
         case "meeting":
             host = cast.trainer if owner == "trainee" else cast.other_trainer
-            return make_meeting(make_practice_bank(), host, person).public_id
+            return make_meeting(make_practice_bank(media=shown()), host, person).public_id
         case "essay":  # of somebody whom no reader taught
-            return make_essay(make_person("Somebody else", Role.TRAINEE)).public_id
+            return make_essay(make_person("Somebody else", Role.TRAINEE), shown_quiz(["essay"])).public_id
         case "practice bank":
-            return make_practice_bank(f"practice-{owner.replace('_', '-')}", ["an-item"]).slug
+            return make_practice_bank(f"practice-{owner.replace('_', '-')}", ["an-item"], media=shown()).slug
         case "drill review":
-            return make_review(person, make_practice_bank()).op_id
+            return make_review(person, make_practice_bank(media=shown())).op_id
         case "scenario":
             make_scenario("obj-no-effect")
             return "obj-no-effect"
@@ -182,6 +186,14 @@ def thing(cast: Cast, kind: str, owner: str, folder: Path, examiners: dict[str, 
             hold_to(cast.cohort if owner == "trainee" else cast.other_cohort, programme)
             return make_certificate(person, cast).public_id
     raise LookupError(f"no way to make a {kind}")
+
+
+def shown_quiz(kinds: Sequence[str] = USUAL_KINDS) -> Quiz:
+    """Each of its items shows a picture."""
+    bank = make_bank()
+    for kind in kinds:
+        make_version(make_item(bank), kind, media=shown())
+    return make_quiz(kinds=kinds, bank=bank)
 
 
 def a_session(person: Person) -> Any:

@@ -75,7 +75,7 @@ class AuthoredCase(AuthoredEntry):
     def pieces(self) -> Sequence[AuthoredItem]:
         """The parts as items of the bank, each with what it shares."""
         parts = [part for part in self.parts if isinstance(part, AuthoredItem)]
-        shared = {"id": self.id, "stem": self.stem.model_dump(), "of": len(parts)}
+        shared = {"id": self.id, "stem": self.stem.model_dump(), "media": self.media, "of": len(parts)}
         drawn_by = {"objectives": self.objectives, "difficulty": self.difficulty}
         return [
             part.of_case(f"{self.id}-{part.id}", {**shared, **drawn_by, "part": number})

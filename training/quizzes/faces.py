@@ -10,6 +10,8 @@ from typing import Any
 from training.languages import language
 from training.quizzes import rules, scoring
 from training.quizzes.kinds.kind import MarkedByHand
+from training.quizzes.media import faces as show
+from training.quizzes.media.faces import MediumFace
 from training.quizzes.models import Score
 from training.quizzes.queries import Entry, OwnAttempt, Sheet, Version
 
@@ -22,13 +24,15 @@ class CaseFace:
     stem: str
     part: int
     of: int
+    media: Sequence[MediumFace] = ()
 
 
 def case(entry: Entry) -> CaseFace | None:
     shared = entry.version.case
     if shared is None:
         return None
-    return CaseFace(shared["id"], shared["stem"][language()], shared["part"], shared["of"])
+    media = show.of_case(entry.version.body, language())
+    return CaseFace(shared["id"], shared["stem"][language()], shared["part"], shared["of"], media)
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,7 @@ class ItemFace:
     answered: bool
     head: int
     saved_at: datetime | None
+    media: Sequence[MediumFace]
 
 
 def item(entry: Entry, given: Sequence[str] | None = None) -> ItemFace:
@@ -92,6 +97,7 @@ def item(entry: Entry, given: Sequence[str] | None = None) -> ItemFace:
         answered=bool(entry.choice),
         head=entry.head,
         saved_at=entry.saved_at,
+        media=show.of_item(body, language()),
     )
 
 
@@ -149,6 +155,7 @@ class ReviewFace:
     earned: Decimal | None
     marks: int
     explanation: str
+    media: Sequence[MediumFace] = ()
     corrected: tuple[int, int] | None = None  # the version answered, and the one whose key counts
 
 
@@ -229,6 +236,7 @@ def _reviewed(entry: Entry, hundredths: int, level: rules.Review, corrected: Cor
         earned=Decimal(hundredths) / 100 if judged and not entry.waits else None,
         marks=entry.version.marks,
         explanation=kind.explanation(body, entry.shown, language()) if keys else "",
+        media=show.of_item(entry.version.body, language()),
         corrected=(corrected.answered, corrected.counts) if corrected else None,
     )
 

@@ -19,6 +19,10 @@ from training.quizzes.authored_items import AuthoredCase, pieces
 from training.quizzes.authored_paper import PaperFile
 from training.quizzes.desk import duplicates
 from training.quizzes.kinds.kind import AuthoredEntry, AuthoredItem
+from training.quizzes.media import folders
+from training.quizzes.media.files import Facts, Medium
+from training.quizzes.media.operations import keep
+from training.quizzes.media.pinned import pinned
 from training.quizzes.models import Bank, Item, ItemVersion, Quiz, QuizEdition
 
 FileModel = TypeVar("FileModel", bound=BaseModel)
@@ -29,6 +33,7 @@ class Shelf:
     """Everything that was read; `faults` is empty when it may be published."""
 
     banks: dict[str, BankFile]
+    media: dict[str, dict[str, Medium]]  # by bank and name
     papers: dict[str, PaperFile]
     faults: tuple[Fault, ...]
 
@@ -46,7 +51,7 @@ def publish(folder: Path, *, at: datetime) -> list[str]:
         raise Unfit(shelf.faults)
     lines: list[str] = []
     for bank in shelf.banks.values():
-        lines += publish_bank(bank, at=at)
+        lines += publish_bank(bank, shelf.media[bank.bank], at=at)
     for paper in shelf.papers.values():
         lines += publish_paper(paper, at=at)
     return lines
@@ -58,11 +63,15 @@ def publish(folder: Path, *, at: datetime) -> list[str]:
 def read(folder: Path, **known: set[str]) -> Shelf:
     faults: list[Fault] = []
     banks: dict[str, BankFile] = {}
+    media: dict[str, dict[str, Medium]] = {}
     papers: dict[str, PaperFile] = {}
     for name, bank, lines in _files(folder, "banks", BankFile, faults):
         faults += _misnamed(name, "bank", bank.bank, lines)
         faults += _bank_faults(bank, lines, known)
+        media[bank.bank], found = folders.read(folder / "banks", Path(name).stem)
+        faults += [*found, *_media_faults(folder / "banks", bank, media[bank.bank], lines)]
         banks[Path(name).stem] = bank
+    faults += folders.strangers(folder / "banks", {path.stem for path in (folder / "banks").glob("*.yaml")})
     unreadable = {path.stem for path in (folder / "banks").glob("*.yaml")} - set(banks)
     for name, paper, lines in _files(folder, "papers", PaperFile, faults):
         faults += _misnamed(name, "quiz", paper.quiz, lines)
@@ -72,7 +81,7 @@ def read(folder: Path, **known: set[str]) -> Shelf:
             cause = _("There is no bank '%(bank)s'.", bank=paper.bank)
             faults.append(lines.fault(("bank",), cause, _("Name a file of the folder 'banks', without its ending.")))
         papers[paper.quiz] = paper
-    return Shelf(banks, papers, tuple(sorted(faults)))
+    return Shelf(banks, media, papers, tuple(sorted(faults)))
 
 
 def _files(
@@ -105,6 +114,29 @@ def _bank_faults(bank: BankFile, lines: Lines, known: dict[str, set[str]]) -> It
             seen.setdefault(name, place)
         yield from _unknown(item.sections, known.get("sections"), lines, place, "sections")
         yield from _unknown(item.objectives, known.get("objectives"), lines, place, "objectives")
+
+
+def _media_faults(folder: Path, bank: BankFile, media: Mapping[str, Medium], lines: Lines) -> Iterator[Fault]:
+    """What items show and the bank's folder does not hold, and the other way round."""
+    cited: set[str] = set()
+    for path, entry in _entries_with_paths(bank):
+        for number, one in enumerate(entry.media):
+            cited.add(one.file)
+            if not folders.holds(folder, bank.bank, one.file):
+                cause = _("There is no file '%(name)s'.", name=one.file)
+                remedy = _("Put it into banks/media/%(bank)s, or mend its name.", bank=bank.bank)
+                yield lines.fault((*path, "media", number, "file"), cause, remedy)
+    yield from folders.idle(folder, bank.bank, cited)
+
+
+def _entries_with_paths(bank: BankFile) -> Iterator[tuple[tuple[str | int, ...], AuthoredEntry]]:
+    """Items, cases and the parts of cases."""
+    for place, entry in enumerate(bank.items):
+        if isinstance(entry, AuthoredEntry):
+            yield ("items", place), entry
+        for number, part in enumerate(entry.parts if isinstance(entry, AuthoredCase) else ()):
+            if isinstance(part, AuthoredEntry):
+                yield ("items", place, "parts", number), part
 
 
 def _unknown(cited: list[str], known: set[str] | None, lines: Lines, place: int, key: str) -> Iterator[Fault]:
@@ -192,7 +224,8 @@ def alike(folder: Path) -> list[Fault]:
 # --- publishing ---------------------------------------------------------------------------------------------------
 
 
-def publish_bank(file: BankFile, *, at: datetime) -> list[str]:
+def publish_bank(file: BankFile, media: Mapping[str, Medium] | None = None, *, at: datetime) -> list[str]:
+    """`media`: the pictures and sounds that its items cite, by name."""
     bank = queries.bank_by_slug(file.bank)
     title = file.title.model_dump()
     if bank is None:
@@ -205,7 +238,9 @@ def publish_bank(file: BankFile, *, at: datetime) -> list[str]:
     authored = pieces(file.items)
     kept = sorted(slug for slug, (item, _version) in present.items() if item.desk_since is not None)
     mine = {slug: item for slug, item in authored.items() if slug not in kept}
-    new = [slug for slug, item in mine.items() if publish_item(bank, item, present.get(slug), at)]
+    keep(media.values() if media else (), by=None, at=at)
+    facts = folders.facts(media or {})
+    new = [slug for slug, item in mine.items() if publish_item(bank, item, present.get(slug), at, facts)]
     present = {slug: row for slug, row in present.items() if slug not in kept}
     returned = _set_retired(present, set(mine), at)
     retired = [slug for slug, (item, _version) in present.items() if item.retired_at == at]
@@ -230,10 +265,15 @@ def publish_bank(file: BankFile, *, at: datetime) -> list[str]:
 
 
 def publish_item(
-    bank: Bank, authored: AuthoredItem, present: tuple[Item, ItemVersion] | None, at: datetime
+    bank: Bank,
+    authored: AuthoredItem,
+    present: tuple[Item, ItemVersion] | None,
+    at: datetime,
+    media: Mapping[str, Facts],
 ) -> ItemVersion | None:
-    """The version that was written: the first, or one that differs; None when nothing was new."""
-    content = content_of(authored)
+    """The version that was written: the first, or one that differs; None when nothing was new. `media` are kept
+    already."""
+    content = content_of(authored, media)
     fingerprint = digest(content)
     if present is not None and present[1].digest == fingerprint:
         return None
@@ -247,13 +287,17 @@ def publish_item(
     return version
 
 
-def content_of(authored: AuthoredItem) -> dict[str, Any]:
-    """The columns of a version, and what its digest covers."""
+def content_of(authored: AuthoredItem, media: Mapping[str, Facts]) -> dict[str, Any]:
+    """The columns of a version, and what its digest covers: pictures and sounds by their digests."""
     everything = authored.model_dump(mode="json")
     columns = ("kind", "difficulty", "objectives", "sections", "marks")
-    body = {key: value for key, value in everything.items() if key not in (*columns, "id", "practice")}
+    body = {key: value for key, value in everything.items() if key not in (*columns, "id", "practice", "media")}
+    if authored.media:
+        body["media"] = pinned(authored.media, media)
     if authored.case is not None:
-        body["case"] = dict(authored.case)
+        shown = pinned(authored.case["media"], media)
+        rest = {key: value for key, value in authored.case.items() if key != "media"}
+        body["case"] = {**rest, "media": shown} if shown else rest
     return {**{key: everything[key] for key in columns}, "body": body}
 
 

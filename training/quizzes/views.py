@@ -16,6 +16,7 @@ from training.people.sessions import me
 from training.quizzes import faces, forms, operations, queries, rules
 from training.quizzes.kinds import KINDS
 from training.quizzes.kinds.kind import Unreadable
+from training.quizzes.media.serving import serve
 from training.quizzes.oversight import operations as exceptions
 from training.quizzes.oversight import queries as oversight
 from training.refusals import Refused
@@ -63,6 +64,14 @@ def show_item(attempt_id: uuid.UUID, position: int) -> Page | Response:
     if not attempt.is_open(clock.now()):
         return redirect(url_for("quizzes.review", attempt_id=attempt_id))
     return item_page(attempt, position)
+
+
+@quizzes.get("/attempts/<uuid:attempt_id>/items/<int:position>/media/<int:number>")
+@requires(Permission.TAKE_QUIZZES)
+def show_medium(attempt_id: uuid.UUID, position: int, number: int) -> Response:
+    """A picture or sound of an item of one's own attempt, while it runs and in its review."""
+    version = queries.own_version(me().person_id, attempt_id, position) or abort(404)
+    return serve(version.body, number)
 
 
 @quizzes.post("/attempts/<uuid:attempt_id>/responses/<int:position>")

@@ -45,6 +45,7 @@ ACTS: dict[str, Any] = {
     "item draft discarded": _l("item draft discarded"),
     "item draft opened": _l("item draft opened"),
     "item given back to files": _l("item given back to files"),
+    "item medium added": _l("picture or sound added to an item"),
     "item made ready": _l("item made ready"),
     "item retired": _l("item retired"),
     "items exported": _l("items exported"),

@@ -165,10 +165,11 @@ def milestones(revisions: Sequence[Saved]) -> list[Saved]:
 # --- names --------------------------------------------------------------------------------------------------------
 
 
-def picture_name(file_name: str, extension: str) -> str:
-    """'IMG 2031 (1).JPG' -> 'img-2031-1.jpg'; of what holds no Latin letter or digit, 'picture.jpg'."""
+def picture_name(file_name: str, extension: str, otherwise: str = "picture") -> str:
+    """'IMG 2031 (1).JPG' -> 'img-2031-1.jpg'; of what holds no Latin letter or digit, 'picture.jpg',
+    or whatever is said `otherwise`."""
     stem = re.sub(r"[^a-z0-9]+", "-", file_name.rsplit(".", 1)[0].lower()).strip("-")[:60].strip("-")
-    return f"{stem or 'picture'}.{extension}"
+    return f"{stem or otherwise}.{extension}"
 
 
 def free_name(name: str, taken: Collection[str]) -> str:

@@ -11,14 +11,19 @@ from werkzeug.wrappers import Response
 from training import clock
 from training.access import Permission, requires
 from training.authored import Fault, Unfit
+from training.content.drafts.rules import picture_name
+from training.db import unit_of_work
 from training.languages import clock_time
 from training.people.sessions import me
 from training.quizzes import library
-from training.quizzes.desk import duplicates, fields, forms, operations, queries, rules
+from training.quizzes.desk import duplicates, fields, forms, operations, queries, rules, uploads
 from training.quizzes.desk.showing import both_faces, labelled, where
 from training.quizzes.desk.views import Answer, bank_page, desk, writes
 from training.quizzes.kinds import KINDS
-from training.web import Page, wants_json
+from training.quizzes.kinds.kind import AuthoredItem
+from training.quizzes.media.files import take_in
+from training.quizzes.media.serving import EACH_TIME, serve
+from training.web import Page, manages_transactions, takes_up_to, wants_json
 
 
 @desk.post("/banks/<slug>/drafts")
@@ -35,13 +40,7 @@ def draft_new(slug: str) -> Page | Response:
 @requires(Permission.WRITE_BANKS)
 def draft_next(slug: str, item: str) -> Response:
     row = queries.item_by_slug(slug, item, lock=True) or abort(404)
-    content = queries.history(row.id)[0].content
-    kind = content["kind"]
-    if "case" in content:
-        raise operations.PartOfCase
-    content = {**content, "practice": row.practice_since is not None}
-    tree = {key: value for key, value in content.items() if key != "kind"}
-    draft = operations.open_draft(row.bank, item, kind, tree, by=me().person_id, at=clock.now())
+    draft = operations.draft_next(row, queries.history(row.id)[0].content, by=me().person_id, at=clock.now())
     return redirect(url_for("desk.show_draft", draft_id=draft.public_id), 303)
 
 
@@ -66,7 +65,8 @@ def draft_page(found: queries.OpenDraft, *, status: int = 200, content: Any = No
         found=found,
         draft=found.draft,
         kind=kind,
-        parts=fields.parts(kind.authored, written, faults),
+        parts=uploads.offered(fields.parts(kind.authored, written, faults), list(found.media)),
+        upload_accepts=uploads.ACCEPTS,
         faults=faults,
         loose=loose(faults, kind.authored, written),
         twins=twins_of(found, written),
@@ -77,9 +77,15 @@ def draft_page(found: queries.OpenDraft, *, status: int = 200, content: Any = No
     )
 
 
+def read(found: queries.OpenDraft, content: Any) -> AuthoredItem:
+    """Raises Unfit."""
+    sections = queries.sections()
+    return operations.read(found.draft.kind, found.draft.slug, content, known=sections, files=found.media)
+
+
 def faults_of(found: queries.OpenDraft, content: Any) -> Sequence[Fault]:
     try:
-        operations.read(found.draft.kind, found.draft.slug, content, known=queries.sections())
+        read(found, content)
     except Unfit as unfit:
         return unfit.faults
     return []
@@ -134,6 +140,40 @@ def json_receipt(found: queries.OpenDraft, receipt: operations.Receipt) -> Answe
     return reply, 409 if receipt.is_stale else 200
 
 
+@desk.post("/drafts/<uuid:draft_id>/media")
+@requires(Permission.WRITE_BANKS)
+@takes_up_to(uploads.LARGEST_BODY)
+@manages_transactions
+def add_medium(draft_id: uuid.UUID) -> Answer:
+    """A picture or sound beside all that is written: both are saved. It is written anew before the transaction."""
+    with unit_of_work(writes=False):
+        found, file, by = the_draft(draft_id), request.files.get("upload"), me().person_id
+        sent = forms.read_draft(found.draft.kind, request.form)
+        if file is None or not file.filename:
+            return draft_page(found, status=422, no_file=True)
+    medium = take_in(file.stream.read())
+    with unit_of_work(writes=True):
+        found = the_draft(draft_id, lock=True)
+        wanted = picture_name(file.filename, medium.extension, otherwise="medium")
+        name = operations.add_medium(found, wanted, medium, by=by, at=clock.now())
+        content = uploads.with_file(sent.content, name)
+        receipt = operations.save(
+            found, content, op_id=sent.op_id, base_revision=sent.base_revision, by=by, at=clock.now()
+        )
+        if receipt.is_stale:
+            return draft_page(found, status=409, content=content, stale=True)
+    return redirect(url_for("desk.show_draft", draft_id=draft_id, _anchor="f-media"), 303)
+
+
+@desk.get("/drafts/<uuid:draft_id>/media/<int:number>")
+@requires(Permission.SEE_BANKS)
+def show_draft_medium(draft_id: uuid.UUID, number: int) -> Response:
+    """By its number among those that the draft shows as it stands."""
+    found = the_draft(draft_id)
+    shown = [vars(found.media[name]) for name in uploads.names(found.content) if name in found.media]
+    return serve({"media": shown}, number, caching=EACH_TIME)
+
+
 @desk.get("/drafts/<uuid:draft_id>/preview")
 @requires(Permission.SEE_BANKS)
 def preview_draft(draft_id: uuid.UUID) -> Page:
@@ -143,8 +183,8 @@ def preview_draft(draft_id: uuid.UUID) -> Page:
     faults = faults_of(found, found.content)
     shown: list[Any] = []
     if not faults:
-        item = operations.read(found.draft.kind, found.draft.slug, found.content, known=queries.sections())
-        shown = both_faces(kind, library.content_of(item), item.marks)
+        item = read(found, found.content)
+        shown = both_faces(kind, library.content_of(item, found.media), item.marks)
     row = queries.item_by_slug(found.draft.bank.slug, found.draft.slug)
     newest = queries.history(row.id)[0] if row else None
     before = {key: value for key, value in newest.content.items() if key != "kind"} if newest else {}
@@ -185,7 +225,8 @@ def discard_draft(draft_id: uuid.UUID) -> Response:
 def written_by(found: queries.OpenDraft, newest: queries.Written | None) -> dict[str, Any]:
     """The draft's content with the model's own defaults, where it is fit: so that it compares with a version."""
     try:
-        item = operations.read(found.draft.kind, found.draft.slug, found.content, known=queries.sections())
+        item = read(found, found.content)
     except Unfit:
         return found.content
-    return {key: value for key, value in queries.tree_of(library.content_of(item)).items() if key != "kind"}
+    written = queries.tree_of(library.content_of(item, found.media))
+    return {key: value for key, value in written.items() if key != "kind"}

@@ -19,24 +19,28 @@ from training.authored import LANGUAGES, Bilingual, Fault
 LETTERS = "abcdefghij"
 MOST_ROWS = 10
 FIXED = {"id", "kind"}  # named when the draft is opened; in rows, ids are letters
-LONG = {"stem", "explanation", "feedback", "text", "left", "right", "describes"}
+LONG = {"stem", "explanation", "feedback", "text", "left", "right", "describes", "transcript"}
 
 LABELS: dict[str, Any] = {
     "accepted": _l("Accepted texts"),
+    "alt": _l("What the picture shows"),
     "answer": _l("Right answer"),
     "blanks": _l("Blanks"),
     "correct": _l("This option is right"),
     "criteria": _l("Criteria"),
     "decimals": _l("Decimal places"),
     "difficulty": _l("Difficulty"),
+    "digest": _l("Fingerprint"),
     "distractors": _l("Texts without a partner"),
     "explanation": _l("Explanation"),
     "factor": _l("Factor"),
     "feedback": _l("Feedback"),
+    "file": _l("File"),
     "formula": _l("Formula"),
     "left": _l("Left side"),
     "levels": _l("Levels"),
     "marks": _l("Points"),
+    "media": _l("Pictures and sounds"),
     "name": _l("Name"),
     "near": _l("Near misses"),
     "objectives": _l("Objectives"),
@@ -58,6 +62,7 @@ LABELS: dict[str, Any] = {
     "easy": _l("easy"),
     "medium": _l("medium"),
     "hard": _l("hard"),
+    "transcript": _l("What is said in the sound"),
     "true": _l("true"),
     "zh": "中文",
     "en": "English",
@@ -68,6 +73,7 @@ ROW_LABELS: dict[str, Any] = {  # one of them
     "criteria": _l("Criterion"),
     "distractors": _l("Text"),
     "levels": _l("Level"),
+    "media": _l("Picture or sound"),
     "near": _l("Near miss"),
     "options": _l("Option"),
     "pairs": _l("Pair"),
@@ -78,6 +84,8 @@ ROW_LABELS: dict[str, Any] = {  # one of them
 LAST = ("objectives", "sections", "difficulty", "marks", "practice")  # what is asked comes before where it belongs
 HINTS: dict[str, Any] = {
     "objectives": _l("Such as A07, A08."),
+    "alt": _l("Of a picture, in both languages: for who cannot see it, and without the answer."),
+    "transcript": _l("Of a sound, in both languages: every word."),
     "sections": _l("One a line: manual#section, such as golden-rule#day-plan."),
 }
 

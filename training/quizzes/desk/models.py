@@ -79,6 +79,21 @@ class ItemDraftRevision(Base):
     at: Mapped[When]
 
 
+class ItemDraftMedium(Base):
+    """A picture or sound that a draft may show, under the name by which it does. Append-only: what a second author
+    read cannot be changed under its name."""
+
+    __tablename__ = "item_draft_medium"
+    __table_args__ = table_args(sa.UniqueConstraint("draft_id", "name"))
+
+    id: Mapped[Pk]
+    draft_id: Mapped[int] = foreign("item_draft.id")
+    name: Mapped[str] = mapped_column(sa.Text)  # 'chart.png'
+    medium_id: Mapped[int] = foreign("item_medium.id")
+    by_id: Mapped[int] = foreign("person.id")
+    at: Mapped[When]
+
+
 class ItemReview(Base):
     """A second author read this revision and made it a version. Append-only; refused to whoever wrote the draft."""
 

@@ -1,7 +1,7 @@
 """The verbs of the desk: open a bank, draft an item, save, ready it as a second author, retire, bring back."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,12 +11,17 @@ from flask_babel import lazy_gettext as _l
 
 from training import audit
 from training.authored import Fault, Unfit, validated
+from training.content.drafts.rules import free_name
 from training.db import db
 from training.quizzes import library
 from training.quizzes.desk import queries, rules
-from training.quizzes.desk.models import End, ItemDraft, ItemDraftRevision, ItemRetirement, ItemReview
+from training.quizzes.desk.models import End, ItemDraft, ItemDraftMedium, ItemDraftRevision, ItemRetirement, ItemReview
 from training.quizzes.kinds import KINDS
 from training.quizzes.kinds.kind import AuthoredItem
+from training.quizzes.media import queries as kept_media
+from training.quizzes.media.files import Medium
+from training.quizzes.media.operations import keep
+from training.quizzes.media.pinned import as_written
 from training.quizzes.models import Bank, Item, ItemVersion, Standing
 from training.quizzes.queries import newest_versions
 from training.refusals import Invalid, Refused
@@ -99,18 +104,41 @@ def open_bank(slug: str, title: Mapping[str, str], *, practice: bool, by: int, a
 
 
 def open_draft(
-    bank: Bank, slug: str, kind: str, content: Mapping[str, Any] | None, *, by: int, at: datetime
+    bank: Bank,
+    slug: str,
+    kind: str,
+    content: Mapping[str, Any] | None,
+    *,
+    media: Mapping[str, int] | None = None,
+    by: int,
+    at: datetime,
 ) -> ItemDraft:
-    """A draft of a new item, or of an item's next version; `content` is its first revision. Raises DraftStands."""
+    """A draft of a new item, or of an item's next version; `content` is its first revision, `media` the ids of what it
+    shows, by name. Raises DraftStands."""
     if queries.open_drafts(bank.id, slug):
         raise DraftStands
     draft = ItemDraft(bank_id=bank.id, slug=slug, kind=kind, opened_by_id=by, opened_at=at)
     db.session.add(draft)
     db.session.flush()
     audit.record("item draft opened", draft, by=by, at=at, bank=bank.slug, item=slug)
+    _let_show(draft, media or {}, by=by, at=at)
     if content is not None:
         save(queries.OpenDraft(draft, None, 0, {}), content, op_id=uuid.uuid4(), base_revision=0, by=by, at=at)
     return draft
+
+
+def draft_next(item: Item, content: Mapping[str, Any], *, by: int, at: datetime) -> ItemDraft:
+    """Of the item's next version: `content` is the tree of its newest. Raises PartOfCase, DraftStands."""
+    if "case" in content:
+        raise PartOfCase
+    tree = {key: value for key, value in content.items() if key != "kind"}
+    shown = tree.get("media", [])
+    if shown:
+        tree["media"] = as_written(shown)
+    ids = kept_media.ids({row["digest"] for row in shown})
+    shelf = {row["file"]: ids[row["digest"]] for row in shown}
+    tree["practice"] = item.practice_since is not None
+    return open_draft(item.bank, item.slug, content["kind"], tree, media=shelf, by=by, at=at)
 
 
 def draft_new(bank: Bank, slug: str, kind: str, *, by: int, at: datetime) -> ItemDraft:
@@ -158,6 +186,24 @@ def save(
     return Receipt(revision, found.head if stale and found.head else revision)
 
 
+def add_medium(found: queries.OpenDraft, wanted: str, medium: Medium, *, by: int, at: datetime) -> str:
+    """The name by which the draft may show it: the one wished for, or the next that is free. The draft is locked."""
+    digest = medium.facts.digest
+    present = next((name for name, facts in found.media.items() if facts.digest == digest), None)
+    if present is not None:
+        return present
+    name = free_name(wanted, found.media.keys())
+    _let_show(found.draft, {name: keep([medium], by=by, at=at)[digest]}, by=by, at=at)
+    audit.record("item medium added", found.draft, by=by, at=at, name=name, digest=digest)
+    return name
+
+
+def _let_show(draft: ItemDraft, media: Mapping[str, int], *, by: int, at: datetime) -> None:
+    for name, medium_id in media.items():
+        db.session.add(ItemDraftMedium(draft_id=draft.id, name=name, medium_id=medium_id, by_id=by, at=at))
+    db.session.flush()
+
+
 def discard(found: queries.OpenDraft, *, by: int, at: datetime) -> None:
     _close(found.draft, End.DISCARDED, by=by, at=at)
     audit.record("item draft discarded", found.draft, by=by, at=at, item=found.draft.slug)
@@ -171,15 +217,22 @@ def _close(draft: ItemDraft, outcome: End, *, by: int, at: datetime) -> None:
 # --- checking -----------------------------------------------------------------------------------------------------
 
 
-def read(kind: str, slug: str, content: Mapping[str, Any], *, known: set[str]) -> AuthoredItem:
-    """The item that a draft's content says; `known` are the sections that may be cited. Raises Unfit with the same
-    faults that files meet, at the paths of the fields."""
+def read(
+    kind: str, slug: str, content: Mapping[str, Any], *, known: set[str], files: Collection[str] = ()
+) -> AuthoredItem:
+    """The item that a draft's content says; `known` are the sections that may be cited, `files` the pictures and sounds
+    that may be shown. Raises Unfit with the same faults that files meet, at the paths of the fields."""
     item = validated({"id": slug, "kind": kind, **content}, KINDS[kind].authored)
     faults = [
         Fault(f"sections.{place}", 0, _("'%(name)s' is cited, but does not exist.", name=section), remedy)
         for remedy in [_("Mend its spelling, or take it out.")]
         for place, section in enumerate(item.sections)
         if section not in known
+    ]
+    faults += [
+        Fault(f"media.{place}.file", 0, _("There is no file '%(name)s'.", name=one.file), _("Choose one of the list."))
+        for place, one in enumerate(item.media)
+        if one.file not in files
     ]
     if faults:
         raise Unfit(faults)
@@ -198,10 +251,10 @@ def ready(found: queries.OpenDraft, revision: int, *, by: int, at: datetime) -> 
         raise ChangedMeanwhile
     draft = found.draft
     try:
-        authored = read(draft.kind, draft.slug, found.content, known=queries.sections())
+        authored = read(draft.kind, draft.slug, found.content, known=queries.sections(), files=found.media)
     except Unfit:
         raise NotFit from None
-    version = library.publish_item(draft.bank, authored, present(draft.bank_id, draft.slug), at)
+    version = library.publish_item(draft.bank, authored, present(draft.bank_id, draft.slug), at, found.media)
     if version is None:
         raise NothingNew
     item = db.session.get_one(Item, version.item_id)

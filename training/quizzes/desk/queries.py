@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,10 @@ from training.content.models import Edition, Manual, Section
 from training.db import db, lock_row
 from training.people.models import Person
 from training.quizzes.desk import rules
-from training.quizzes.desk.models import ItemDraft, ItemDraftRevision, ItemRetirement, ItemReview
+from training.quizzes.desk.models import ItemDraft, ItemDraftMedium, ItemDraftRevision, ItemRetirement, ItemReview
+from training.quizzes.media.files import Facts
+from training.quizzes.media.models import ItemMedium
+from training.quizzes.media.pinned import as_written
 from training.quizzes.models import AttemptItem, Bank, Item, ItemVersion, Quiz, QuizEdition, Standing
 from training.quizzes.queries.newest import newest_edition_number, newest_version_number
 from training.quizzes.queries.versions import Version, versions
@@ -190,7 +193,13 @@ def history(item_id: int) -> list[Written]:
 
 def tree_of(content: Mapping[str, Any]) -> dict[str, Any]:
     """A version's content as an author writes it: the columns and the body in one tree."""
-    return {**{key: value for key, value in content.items() if key != "body"}, **content["body"]}
+    tree = {**{key: value for key, value in content.items() if key != "body"}, **content["body"]}
+    if "media" in tree:  # the digest stays: another file under the same name is a change
+        tree["media"] = [
+            {**written, "digest": row["digest"]}
+            for written, row in zip(as_written(tree["media"]), tree["media"], strict=True)
+        ]
+    return tree
 
 
 @dataclass(frozen=True)
@@ -255,6 +264,7 @@ class OpenDraft:
     head: ItemDraftRevision | None
     newest: int
     writers: Mapping[int, str]
+    media: Mapping[str, Facts] = field(default_factory=dict)
 
     @property
     def content(self) -> dict[str, Any]:
@@ -266,7 +276,7 @@ class OpenDraft:
 
 
 def draft(public_id: uuid.UUID, *, lock: bool = False) -> OpenDraft | None:
-    """Three statements."""
+    """Four statements."""
     statement = sa.select(ItemDraft).where(ItemDraft.public_id == public_id)
     if lock:
         statement = lock_row(statement)
@@ -283,7 +293,19 @@ def draft(public_id: uuid.UUID, *, lock: bool = False) -> OpenDraft | None:
     number = sa.select(sa.func.max(ItemDraftRevision.number)).where(ItemDraftRevision.draft_id == found.id)
     people = db.session.execute(sa.select(Person.id, Person.name, number.scalar_subquery()).where(wrote)).all()
     writers = {person_id: name for person_id, name, _number in people}
-    return OpenDraft(found, newest, max((row[2] or 0 for row in people), default=0), writers)
+    return OpenDraft(found, newest, max((row[2] or 0 for row in people), default=0), writers, media_of(found.id))
+
+
+def media_of(draft_id: int) -> dict[str, Facts]:
+    """The pictures and sounds that a draft may show, by name, in the order in which they came."""
+    statement = (
+        sa.select(ItemDraftMedium.name, ItemMedium.digest, ItemMedium.media_type, ItemMedium.width, ItemMedium.height)
+        .join(ItemMedium, ItemMedium.id == ItemDraftMedium.medium_id)
+        .where(ItemDraftMedium.draft_id == draft_id)
+        .order_by(ItemDraftMedium.id)
+    )
+    rows: Sequence[Any] = db.session.execute(statement).all()
+    return {name: Facts(*rest) for name, *rest in rows}
 
 
 def revision_by_op(op_id: uuid.UUID) -> ItemDraftRevision | None:

@@ -15,6 +15,7 @@ from training.people.sessions import me
 from training.quizzes.desk import duplicates, forms, operations, queries, rules
 from training.quizzes.desk.showing import both_faces, labelled
 from training.quizzes.kinds import KINDS
+from training.quizzes.media.serving import EACH_TIME, serve
 from training.quizzes.rules import Line
 from training.refusals import Forbidden
 from training.web import Page
@@ -171,6 +172,14 @@ def item_page(slug: str, item: str, form: forms.ReasonForm, *, compared: int | N
         form=form,
         writes=writes(),
     )
+
+
+@desk.get("/banks/<slug>/items/<item>/media/<int:number>")
+@requires(Permission.SEE_BANKS)
+def show_medium(slug: str, item: str, number: int) -> Response:
+    """Of the newest version."""
+    row = queries.item_by_slug(slug, item) or abort(404)
+    return serve(queries.history(row.id)[0].version["body"], number, caching=EACH_TIME)
 
 
 def can_draw(quiz: queries.Drawing, content: Any) -> bool:

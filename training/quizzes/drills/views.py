@@ -19,6 +19,7 @@ from training.people.sessions import me
 from training.quizzes import faces
 from training.quizzes.drills import forms, operations, queries, rules
 from training.quizzes.kinds.kind import Unreadable
+from training.quizzes.media.serving import serve
 from training.quizzes.queries import Entry
 from training.quizzes.rules import hundredths
 from training.web import Page, wants_json
@@ -141,6 +142,20 @@ def show_review(op_id: uuid.UUID) -> Page:
         at=clock.now(),
         bare=True,
     )
+
+
+@drills.get("/drills/banks/<slug>/items/<item>/media/<int:number>")
+@requires(Permission.PRACTISE)
+def show_medium(slug: str, item: str, number: int) -> Response:
+    one = next(iter(queries.pool(me().person_id, bank=slug, item=item)), None) or abort(404)
+    return serve(queries.version_of(one).body, number)
+
+
+@drills.get("/drills/reviews/<uuid:op_id>/media/<int:number>")
+@requires(Permission.PRACTISE)
+def show_reviewed_medium(op_id: uuid.UUID, number: int) -> Response:
+    found = queries.own_review(me().person_id, op_id) or abort(404)
+    return serve(found.version.body, number)
 
 
 # --- an item ------------------------------------------------------------------------------------------------------

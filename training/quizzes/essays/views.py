@@ -15,6 +15,7 @@ from training.quizzes import faces
 from training.quizzes.essays import forms, operations, queries
 from training.quizzes.essays.queries import Essay
 from training.quizzes.kinds.kind import MarkedByHand
+from training.quizzes.media.serving import serve
 from training.web import Page
 
 essays = Blueprint("essays", __name__)
@@ -45,6 +46,13 @@ def mark(attempt_id: uuid.UUID, position: int) -> Page | Response:
     operations.mark(essay, form.levels(), form.comment.data or "", by=me().person_id, at=clock.now())
     flash(_("Your marking has been submitted. Thank you."), "pass")
     return redirect(url_for("essays.queue"), 303)
+
+
+@essays.get("/essays/<uuid:attempt_id>/<int:position>/media/<int:number>")
+@requires(Permission.EXAMINE)
+def show_medium(attempt_id: uuid.UUID, position: int, number: int) -> Response:
+    essay = queries.essay(me().person_id, attempt_id, position) or abort(404)
+    return serve(essay.version.body, number)
 
 
 def stem(essay: Essay) -> str:

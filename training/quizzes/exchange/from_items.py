@@ -40,6 +40,8 @@ def to_questions(
             objectives=tuple(item["objectives"]),
             sections=tuple(item["sections"]),
         )
+        if item.get("media"):
+            notes.changed(0, item["id"], _("Its pictures and sounds stay behind."))
         try:
             made.append(TELLERS[kind](question, item, language))
         except LeftOut as reason:

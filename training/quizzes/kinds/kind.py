@@ -18,6 +18,7 @@ from flask_babel import lazy_gettext as _l
 from pydantic import Field, PrivateAttr
 
 from training.authored import Bilingual, Frozen, ObjectiveId, Slug, Words
+from training.quizzes.media.authored import MOST, AuthoredMedium
 from training.refusals import Invalid
 
 Body = Mapping[str, Any]
@@ -35,6 +36,7 @@ class AuthoredEntry(Frozen):
     difficulty: Literal["easy", "medium", "hard"]
     practice: bool = False  # its key is shown in practice, and no quiz draws it
     stem: Bilingual
+    media: list[AuthoredMedium] = Field(default=[], max_length=MOST)
 
 
 class AuthoredItem(AuthoredEntry):

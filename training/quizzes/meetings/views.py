@@ -13,6 +13,7 @@ from training.access import Permission, requires
 from training.people.sessions import me
 from training.quizzes import faces
 from training.quizzes.kinds.kind import Unreadable
+from training.quizzes.media.serving import serve
 from training.quizzes.meetings import forms, operations, queries, rules
 from training.quizzes.meetings.models import Meeting
 from training.quizzes.queries import Entry
@@ -154,6 +155,26 @@ def answer(meeting_id: uuid.UUID, position: int) -> Page | Response:
         return seat_page(meeting, clock.now(), status=422, wrong=unreadable.remedy, sent=sent)
     operations.answer(meeting, position, choice, by=me().person_id, at=clock.now())
     return redirect(url_for("meetings.show_seat", meeting_id=meeting_id), 303)
+
+
+@meetings.get("/meetings/<uuid:meeting_id>/items/<int:position>/media/<int:number>")
+@requires(Permission.RUN_MEETINGS)
+def show_medium(meeting_id: uuid.UUID, position: int, number: int) -> Response:
+    return medium(queries.own_meeting(me().person_id, meeting_id) or abort(404), position, number)
+
+
+@meetings.get("/meetings/<uuid:meeting_id>/seat/items/<int:position>/media/<int:number>")
+@requires(Permission.PRACTISE)
+def show_seat_medium(meeting_id: uuid.UUID, position: int, number: int) -> Response:
+    return medium(queries.seated_meeting(me().person_id, meeting_id) or abort(404), position, number)
+
+
+def medium(meeting: Meeting, position: int, number: int) -> Response:
+    """Of an item that has had its turn, or has it now."""
+    if not 1 <= position <= operations.turn_of(meeting, clock.now()).position:
+        abort(404)
+    version, _shown = queries.shown(meeting, position)
+    return serve(version.body, number)
 
 
 # --- the item -----------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """Quizzes and attempts for those who oversee them."""
 
 import uuid
+from collections.abc import Mapping
 from random import Random
 from typing import Any
 
@@ -13,10 +14,12 @@ from training import clock
 from training.access import Permission, Role, requires
 from training.db import unit_of_work
 from training.people import queries as people
+from training.people.models import Person
 from training.people.sessions import me
 from training.quizzes import faces
 from training.quizzes import operations as attempts
 from training.quizzes import queries as quizzes
+from training.quizzes.media.serving import EACH_TIME, serve
 from training.quizzes.models import OverrideKind, SignalKind
 from training.quizzes.oversight import forms, operations, queries, regrading
 from training.quizzes.standards import angoff
@@ -90,17 +93,10 @@ def standard_of(body: Any) -> dict[str, Any] | None:
 @requires(Permission.OVERSEE_QUIZZES)
 def preview(slug: str) -> Page:
     """The paper of a seed, as somebody would get it who started now. Nothing is stored."""
-    found = queries.quiz(slug) or abort(404)
     names = dict(trainees())
-    chosen = request.args.get("person", "")
-    person = people.person_by_public_id(uuid.UUID(chosen)) if chosen in names else None
-    quiz = quizzes.quiz_of(person.id if person else me().person_id, found.slug) or abort(404)
-    seed = request.args.get("seed", "1")[:20]
-    items = attempts.drawn(quiz, f"preview {seed}")
-    entries = [
-        quizzes.Entry(position, version, tuple(shown), flagged=False)
-        for position, (version, shown) in enumerate(items, 1)
-    ]
+    person = person_asked(names)
+    quiz, entries = previewed(slug, person)
+    chosen, seed = str(person.public_id) if person else "", seed_asked()
     return Page(
         "quizzes/oversight/preview.html",
         quiz=quiz,
@@ -113,6 +109,36 @@ def preview(slug: str) -> Page:
         next_seed=Random(seed).randrange(2, 10_000),  # noqa: S311 - only another paper to look at
         at=clock.now(),
     )
+
+
+@oversight.get("/quizzes/<slug>/preview/items/<int:position>/media/<int:number>")
+@requires(Permission.OVERSEE_QUIZZES)
+def show_medium(slug: str, position: int, number: int) -> Response:
+    """A picture or sound of a preview, which its address draws again."""
+    _quiz, entries = previewed(slug, person_asked(dict(trainees())))
+    if not 1 <= position <= len(entries):
+        abort(404)
+    return serve(entries[position - 1].version.body, number, caching=EACH_TIME)
+
+
+def person_asked(names: Mapping[str, str]) -> Person | None:
+    chosen = request.args.get("person", "")
+    return people.person_by_public_id(uuid.UUID(chosen)) if chosen in names else None
+
+
+def seed_asked() -> str:
+    return request.args.get("seed", "1")[:20]
+
+
+def previewed(slug: str, person: Person | None) -> tuple[quizzes.QuizOfPerson, list[quizzes.Entry]]:
+    """What this person, or anybody, would get. Raises 404."""
+    found = queries.quiz(slug) or abort(404)
+    quiz = quizzes.quiz_of(person.id if person else me().person_id, found.slug) or abort(404)
+    items = attempts.drawn(quiz, f"preview {seed_asked()}")
+    return quiz, [
+        quizzes.Entry(position, version, tuple(shown), flagged=False)
+        for position, (version, shown) in enumerate(items, 1)
+    ]
 
 
 # --- one attempt --------------------------------------------------------------------------------------------------

@@ -228,6 +228,19 @@ def own_slot(person_id: int, public_id: uuid.UUID, position: int) -> Slot | None
     return Slot(*rows[0]) if rows else None
 
 
+def own_version(person_id: int, public_id: uuid.UUID, position: int) -> Version | None:
+    """What stands at this position of an attempt, open or ended. One statement, and another when this process has not
+    met it."""
+    statement = (
+        sa.select(ItemVersion.id, ItemVersion.digest)
+        .join(AttemptItem, AttemptItem.item_version_id == ItemVersion.id)
+        .join(Attempt, Attempt.id == AttemptItem.attempt_id)
+        .where(Attempt.public_id == public_id, Attempt.person_id == person_id, AttemptItem.position == position)
+    )
+    row = db.session.execute(statement).first()
+    return versions({row[0]: row[1]})[row[0]] if row else None
+
+
 _own_number = Prepared(
     sa.select(Attempt.id).where(
         Attempt.public_id == sa.bindparam("public_id"), Attempt.person_id == sa.bindparam("person_id")

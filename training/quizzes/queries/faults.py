@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from training.quizzes import rules
 from training.quizzes.kinds import KINDS
 from training.quizzes.kinds.kind import MarkedByHand
+from training.quizzes.media import pinned
+from training.quizzes.media import queries as media
 from training.quizzes.models import (
     Attempt,
     AttemptItem,
@@ -37,11 +39,14 @@ def faults(session: Session) -> Iterator[str]:
 
 def _version_faults(session: Session) -> Iterator[str]:
     statement = sa.select(ItemVersion).order_by(ItemVersion.id).execution_options(yield_per=500)
+    cited: set[str] = set()
     for version in session.scalars(statement):
         if version.digest != rules.digest(version.content()):
             yield f"item version {version.id} was changed after it was published"
         if version.kind not in KINDS:
             yield f"item version {version.id} is of the kind '{version.kind}', which this program does not know"
+        cited |= {row["digest"] for row in (*pinned.of_case(version.body), *pinned.of_item(version.body))}
+    yield from media.faults(session, cited)
 
 
 def attempt_faults(session: Session, attempt_id: int) -> Iterator[str]:

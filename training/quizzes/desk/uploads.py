@@ -1,0 +1,43 @@
+"""Pictures and sounds in the form of a draft: its files to choose from, and one that has just been handed in."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from training.quizzes.desk.fields import Part
+from training.quizzes.media.authored import MOST
+
+LARGEST_BODY = 16 * 1024 * 1024  # a photograph as telephones make them, and the text of the draft
+ACCEPTS = "image/png,image/jpeg,image/webp,audio/mpeg,audio/mp4,audio/ogg,.m4a,.mp3,.ogg,.opus"
+
+
+def offered(parts: Sequence[Part], files: Sequence[str]) -> list[Part]:
+    """The fields, with the draft's files to choose from where one is named; rows come by handing in a file."""
+    return [_offered(part, files) if part.path == "media" else part for part in parts]
+
+
+def _offered(media: Part, files: Sequence[str]) -> Part:
+    rows = []
+    for row in media.parts:
+        inner = [_choice(part, files) if part.name == "file" else part for part in row.parts]
+        rows.append(replace(row, parts=inner))
+    return replace(media, parts=rows, most=MOST if files else 0)
+
+
+def _choice(part: Part, files: Sequence[str]) -> Part:
+    names = [*files, *({str(part.value)} - {"", *files})]
+    return replace(part, shape="choice", choices=[(name, name) for name in names])
+
+
+def with_file(content: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """The content with one more row that shows this file, unless one does."""
+    if name in names(content):
+        return dict(content)
+    return {**content, "media": [*content.get("media", []), {"file": name}][:MOST]}
+
+
+def names(content: Mapping[str, Any]) -> list[str]:
+    """The files that the rows of a draft's content name, fit or not."""
+    rows = content.get("media")
+    found = [row.get("file") for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
+    return [name for name in found if isinstance(name, str)]
