@@ -8,9 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import av
+from training.late import Late
+
+if TYPE_CHECKING:
+    import av
+else:
+    av = Late("av")
 
 HEAD = 64  # bytes that `reader_of` wants to see
 

@@ -4,16 +4,21 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import av
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from training.content import pictures
+from training.late import Late
 from training.quizzes.media.authored import PICTURES
 from training.refusals import Invalid
 from training.sound import HEAD, NotMedia, opened, reader_of
+
+if TYPE_CHECKING:
+    import av
+else:
+    av = Late("av")
 
 LARGEST_SOUND = 2_000_000  # bytes
 LONGEST_MINUTES = 10

@@ -11,14 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from training.late import Late
+from training.sound import NotMedia, opened
 
 if TYPE_CHECKING:
     import av
     import numpy as np
 else:
     av, np = Late("av"), Late("numpy")
-
-from training.sound import NotMedia, opened
 
 LONGEST_SECONDS = 3 * 3600
 FRAME_MS = 20
