@@ -24,13 +24,15 @@ def count(model: type) -> int:
 
 def test_the_shipped_manuals_are_published_once() -> None:
     lines = library.publish(SHIPPED_MANUALS, at=clock.now())
-    assert lines == [f"Manual {slug}, edition 1" for slug in ("golden-rule", "objections", "pitch-and-demo")]
+    slugs = ("golden-rule", "objections", "pitch-and-demo", "supervisor-axes")
+    assert lines == [f"Manual {slug}, edition 1" for slug in slugs]
     assert library.publish(SHIPPED_MANUALS, at=clock.now()) == []
-    assert count(Edition) == 3
+    assert count(Edition) == len(slugs)
     assert {edition.slug: edition.position("two-flows") for edition in queries.newest_published()} == {
         "golden-rule": None,
         "objections": 1,
         "pitch-and-demo": None,
+        "supervisor-axes": None,
     }
 
 
