@@ -109,7 +109,7 @@ def test_wrong_words_red_lines_and_small_talk_get_no_suggestion(language: str) -
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("slug", ["obj-no-effect", "demo-four-steps", "pitch-30s"])
+@pytest.mark.parametrize("slug", library.slugs(SCENARIOS))
 def test_no_counter_example_is_pointed_at_as_its_own_key_point(slug: str, language: str) -> None:
     script = script_of(slug, language)
     for point in script.key_points:
