@@ -168,7 +168,24 @@ def test_what_would_be_lost_is_shown_before_the_file_is_taken(app: Flask, desk: 
         assert db.session.query(AuditEntry).filter_by(verb="items exported").count() == 1
 
 
-@pytest.mark.parametrize("fields", [{}, {"format": "word", "language": "en"}, {"format": "gift", "language": "fr"}])
-def test_a_format_that_is_none_is_422(desk: PageClient, fields: dict[str, str]) -> None:
-    assert desk.post(f"{ADDRESS}/export", data=fields).status_code in {200, 422}
-    desk.page(f"{ADDRESS}/export?format=word")
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"format": "gift"},
+        {"language": "en"},
+        {"format": "", "language": "en"},
+        {"format": "word", "language": "en"},
+        {"format": "gift", "language": "fr"},
+    ],
+)
+def test_a_format_that_is_none_is_422(app: Flask, desk: PageClient, fields: dict[str, str]) -> None:
+    assert desk.post(f"{ADDRESS}/export", data=fields).status_code == 422
+    with app.app_context(), unit_of_work(writes=False):
+        assert db.session.query(AuditEntry).filter_by(verb="items exported").count() == 0
+
+
+def test_the_choice_of_a_format_that_is_none_is_shown_again_without_a_report(desk: PageClient) -> None:
+    page = desk.page(f"{ADDRESS}/export?format=word&language=en")
+    assert "Nothing is lost" not in page
+    assert 'action="/desk/banks/elsewhere/export"' not in page

@@ -5,7 +5,7 @@ import re
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 from wtforms import RadioField, SelectField, StringField
-from wtforms.validators import Optional, Regexp
+from wtforms.validators import InputRequired, Optional, Regexp
 
 from training.authored import LANGUAGES, OBJECTIVE
 from training.forms import Form, choices
@@ -35,5 +35,6 @@ class ExportForm(Form):
     class Meta(Form.Meta):
         csrf = False  # it only asks what would be lost; what takes the file is another
 
-    format = SelectField(_l("Format"), choices=choices(NAMES), default="moodle")
-    language = RadioField(_l("Language"), choices=choices(SIDES), default="zh")
+    # the defaults are what a page offers: what says nothing is no choice
+    format = SelectField(_l("Format"), [InputRequired()], choices=choices(NAMES), default="moodle")
+    language = RadioField(_l("Language"), [InputRequired()], choices=choices(SIDES), default="zh")

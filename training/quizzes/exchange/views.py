@@ -115,10 +115,10 @@ def offer(slug: str) -> Page:
 @manages_transactions
 def take(slug: str) -> Response:
     form = forms.ExportForm()
+    if not form.validate():
+        abort(422)
     with unit_of_work(writes=True):
         bank = bank_named(slug)
-        if not form.validate():
-            abort(422)
         items = authored_items(bank.id)
         told = {"format": form.format.data, "language": form.language.data}
         audit.record("items exported", bank, by=me().person_id, at=clock.now(), items=len(items), **told)
