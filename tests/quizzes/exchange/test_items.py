@@ -118,3 +118,15 @@ def test_items_go_out_and_come_back() -> None:
     back = only(to_items(again[1], TERMS, again[0]))
     assert back == {**item, "options": back["options"]}
     assert [option["text"] for option in back["options"]] == [option["text"] for option in item["options"]]
+
+
+def test_an_essay_becomes_one_with_a_rubric_of_general_words_and_says_so() -> None:
+    essay = Question(Kind.ESSAY, "Tell of a visit.", name="Visit", explanation="Look for the turning point.", line=3)
+    items = to_items([essay], TERMS)
+    item = only(items)
+    validated(dict(item), KINDS["essay"].authored)
+    assert [len(criterion["levels"]) for criterion in item["rubric"]] == [4]
+    assert "It had no rubric" in said(items)
+    (back,), report = to_questions([{**item, "sections": []}], "en")
+    assert (back.kind, back.stem, back.explanation) == (essay.kind, essay.stem, essay.explanation)
+    assert [note.words for note in report.changed] == ["Its rubric and its length were left out: no format holds them."]

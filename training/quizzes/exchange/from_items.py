@@ -44,6 +44,8 @@ def to_questions(
             notes.changed(0, item["id"], _("Its pictures and sounds stay behind."))
         try:
             made.append(TELLERS[kind](question, item, language))
+            if kind == "essay":
+                notes.changed(0, item["id"], _("Its rubric and its length were left out: no format holds them."))
         except LeftOut as reason:
             notes.left_out(0, item["id"], reason)
     return made, notes.report(len(made))
@@ -94,10 +96,6 @@ def _tell_number(question: Question, item: Mapping[str, Any], language: str) -> 
     return replace(question, quantities=(value, *near), units=units)
 
 
-def _near(told: Mapping[str, Any], language: str) -> Quantity:
-    return Quantity(Decimal(str(told["answer"])), share=WRONG, feedback=told["feedback"][language])
-
-
 TELLERS = {
     "single": _tell_options,
     "multiple": _tell_options,
@@ -107,4 +105,5 @@ TELLERS = {
     "fill-in": _tell_blanks,
     "numeric": _tell_number,
     "calculated": calculations.told,
+    "essay": lambda question, _item, _language: question,
 }

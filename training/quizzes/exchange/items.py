@@ -360,6 +360,21 @@ def _calculated(question: Question, one: Sides) -> Raw:
     }
 
 
+GENERAL_LEVELS = (
+    {"zh": "没有答到问题。", "en": "Does not answer what was asked."},
+    {"zh": "答到一小部分。", "en": "Answers a small part of it."},
+    {"zh": "大体答到。", "en": "Answers most of it."},
+    {"zh": "完整、准确、具体。", "en": "Complete, right and concrete."},
+)
+
+
+def _essay(question: Question, one: Sides) -> Raw:
+    """Files hold no rubric: the item gets one of general words, for an author to write."""
+    one.note(_("It had no rubric: it is marked by one of general words until you write its own."))
+    levels = [dict(level) for level in GENERAL_LEVELS]
+    return {"rubric": [{"id": "a", "name": {"zh": "内容", "en": "Content"}, "weight": 100, "levels": levels}]}
+
+
 BUILDERS = {
     Kind.SINGLE: _options,
     Kind.MULTIPLE: _options,
@@ -369,4 +384,5 @@ BUILDERS = {
     Kind.FILL_IN: _blanks,
     Kind.NUMERIC: _number,
     Kind.CALCULATED: _calculated,
+    Kind.ESSAY: _essay,
 }
