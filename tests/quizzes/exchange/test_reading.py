@@ -182,3 +182,61 @@ def test_each_reader_refuses_the_files_of_others_in_words() -> None:
         assert module.read((FIXTURES / name).read_bytes()).report.refused
     for module in (gift, aiken):
         assert not module.read((FIXTURES / "breadth.moodle.xml").read_bytes()).questions
+
+
+# --- as teachers really keep them ---------------------------------------------------------------------------------
+
+
+def lines_of(reading: Reading) -> list[tuple[int, Kind]]:
+    return [(question.line, question.kind) for question in reading.questions]
+
+
+def test_a_teachers_gift_with_a_mark_crlf_html_and_weights_is_read_whole() -> None:
+    reading = reading_of("teacher.gift.txt")
+    assert (reading.report.found, reading.report.taken) == (11, 10)
+    assert [(note.line, "braces" in note.words) for note in reading.report.left_out] == [(35, True)]
+    assert reading.report.changed == ()
+    assert lines_of(reading) == [
+        (5, Kind.SINGLE), (12, Kind.NUMERIC), (14, Kind.MULTIPLE), (21, Kind.NUMERIC), (23, Kind.NUMERIC),
+        (29, Kind.TRUE_FALSE), (31, Kind.FILL_IN), (33, Kind.FILL_IN), (37, Kind.SINGLE), (38, Kind.TRUE_FALSE),
+    ]  # fmt: skip
+    first, latex, thirds, pi, again = reading.questions[:5]
+    assert (first.name, first.options[0].feedback) == ("", "Genau – „immer“.")
+    assert latex.stem == "Der Aufschlag beträgt \\(\\frac{1}{4}\\) von 200 €.\nWie viel ist das?"
+    assert [option.share for option in thirds.options] == [Fraction(1, 3)] * 3 + [Fraction(-1)]
+    for question in (pi, again):
+        assert [(str(one.value), str(one.tolerance), one.share) for one in question.quantities] == [
+            ("3.14", "0.01", 1), ("3", "0.5", Fraction(1, 2))]  # fmt: skip
+
+
+def test_a_chinese_gift_in_gb18030_is_read_whole() -> None:
+    reading = reading_of("chinese.gift.txt")
+    assert reading.report.notes == ()
+    kinds = [Kind.SINGLE, Kind.FILL_IN, Kind.FILL_IN, Kind.NUMERIC, Kind.ESSAY]
+    assert lines_of(reading) == list(zip((4, 10, 12, 14, 16), kinds, strict=True))
+    assert (reading.questions[0].name, reading.questions[0].category) == ("第1题", "销售/第一周")
+
+
+def test_a_chinese_aiken_in_gb18030_is_read_with_what_explains_its_answers() -> None:
+    reading = reading_of("chinese.aiken.txt")
+    assert reading.report.notes == ()
+    assert lines_of(reading) == [(1, Kind.SINGLE), (8, Kind.SINGLE), (13, Kind.MULTIPLE), (20, Kind.SINGLE)]
+    assert [question.explanation for question in reading.questions] == ["", "", "夸天气不算。", ""]
+
+
+def test_an_export_of_moodle_4_names_each_question_that_it_leaves_out() -> None:
+    report = reading_of("moodle4.moodle.xml").report
+    assert (report.found, report.taken) == (6, 2)
+    assert [note.name for note in report.left_out] == ["Town and number", "Mixed cloze", "Random (Default)", "Code"]
+    assert report.changed[0].words == "Moodle's own words of praise and blame were left out."
+    assert reading_of("moodle4.moodle.xml").questions[0].when_right == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("canvas.qti12.zip", "QTI 1.2"), ("canvas.qti12.xml", "QTI 1.2"), ("questions.h5p", "H5P")],
+)
+def test_what_other_programs_export_is_refused_by_its_name(name: str, told: str) -> None:
+    report = read((FIXTURES.parent / "refused" / name).read_bytes()).report
+    assert told in report.refused
+    assert (report.found, report.taken) == (0, 0)

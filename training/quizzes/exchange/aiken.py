@@ -14,7 +14,14 @@ from training.quizzes.exchange.report import LeftOut, Notes, Reading, Writing, e
 from training.quizzes.exchange.texts import Texts
 
 OPTION = re.compile("\\s*([A-Za-z\uff21-\uff3a\uff41-\uff5a])\\s{0,3}[.)\u3001\uff0e\uff09:\uff1a]\\s*(.*)")
-ANSWER = re.compile("\\s*(?:ANSWER|答案|正确答案)\\s*[:\uff1a]\\s*(.*)", re.IGNORECASE)
+ANSWER = re.compile(
+    "\\s*[\u3010\\[]?\\s*(?:ANSWER|答案|正确答案|参考答案)\\s*(?:[:\uff1a]|[\u3011\\]]\\s*[:\uff1a]?)\\s*(.*)",
+    re.IGNORECASE,
+)
+EXPLAINED = re.compile(
+    "\\s*[\u3010\\[]?\\s*(?:解析|答案解析|试题解析)\\s*(?:[:\uff1a]|[\u3011\\]]\\s*[:\uff1a]?)\\s*(.*)"
+)
+NUMBERED = re.compile("\\s*\\d{1,4}\\s{0,3}[.)\u3001\uff0e\uff09]")
 NARROW = {0xFF21 + place: 65 + place for place in range(26)} | {0xFF41 + place: 65 + place for place in range(26)}
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -32,20 +39,33 @@ def read(content: bytes) -> Reading:
 
 
 def _blocks(lines: list[str]) -> Iterator[tuple[int, list[str]]]:
-    """A question ends with its ANSWER line, or where an empty line follows its options."""
-    start, held = 0, list[str]()
+    """A question ends with its ANSWER line and what explains it, or where an empty line follows its options."""
+    start, held, answered, explained = 0, list[str](), False, False
     for place, line in enumerate([*lines, ""], 1):
+        explains = answered and bool(EXPLAINED.fullmatch(line))
+        if answered and line.strip() and not explains and (not explained or NUMBERED.match(line)):
+            yield start, held
+            held, answered, explained = [], False, False
         if line.strip():
             start, held = (start, held) if held else (place, [])
             held.append(line.strip())
-        ends = bool(held) and (bool(ANSWER.fullmatch(line)) or (not line.strip() and bool(OPTION.fullmatch(held[-1]))))
-        if ends or (held and place > len(lines)):
+            answered, explained = answered or bool(ANSWER.fullmatch(line)), explained or explains
+        elif held and (place > len(lines) or explained or (not answered and OPTION.fullmatch(held[-1]))):
             yield start, held
-            held = []
+            held, answered, explained = [], False, False
+
+
+def _without_explanation(lines: list[str]) -> tuple[list[str], str]:
+    """Its lines up to the answer, and what stands after it: not in the format, but met."""
+    last = next((place for place, line in enumerate(lines) if ANSWER.fullmatch(line)), len(lines) - 1)
+    told = "\n".join(lines[last + 1 :])
+    found = EXPLAINED.match(told)
+    return lines[: last + 1], told[found.start(1) :] if found else told
 
 
 def _question(line: int, lines: list[str]) -> Question:
     """Raises LeftOut."""
+    lines, explanation = _without_explanation(lines)
     answer = ANSWER.fullmatch(lines[-1])
     if not answer:
         raise LeftOut(_("Its line 'ANSWER: …' is missing."))
@@ -71,7 +91,8 @@ def _question(line: int, lines: list[str]) -> Question:
     ]
     if not all(option.text for option in made):
         raise LeftOut(_("One of its options is empty."))
-    return Question(kind, texts.read("\n".join(lines[:first]), "plain"), options=tuple(made), line=line)
+    stem = texts.read("\n".join(lines[:first]), "plain")
+    return Question(kind, stem, options=tuple(made), explanation=texts.read(explanation, "plain"), line=line)
 
 
 def _is_first(lines: list[str], place: int) -> bool:

@@ -35,6 +35,7 @@ from training.quizzes.exchange.wildcards import without_wildcards
 
 FORMS = {"html": "html", "moodle_auto_format": "", "plain_text": "plain", "markdown": "markdown"}
 SEVERAL_PARTS = {"multianswer", "cloze", "gapselect", "ddwtos", "ddimageortext", "ddmarker", "calculatedmulti"}
+STOCK = {"Your answer is correct.", "Your answer is incorrect."}  # what Moodle itself puts into every question
 YES = {"true", "1", "yes"}
 
 
@@ -122,6 +123,9 @@ class OneQuestion:
             options = [replace(one, share=Fraction(int(one.share > 0), right)) for one in options]
             self._note(_("Moodle marked it all or nothing; here every right choice earns its part."))
         told = [self._text(self._node.node(f"{name}feedback")) for name in ("correct", "incorrect")]
+        if set(told) & STOCK:
+            told = ["" if text in STOCK else text for text in told]
+            self._note(_("Moodle's own words of praise and blame were left out."))
         if any(told) and not question.explanation and told[0] != told[1]:
             question = replace(question, when_right=told[0], when_wrong=told[1])
         return replace(question, kind=Kind.SINGLE if single else Kind.MULTIPLE, options=tuple(options))

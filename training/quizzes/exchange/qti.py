@@ -35,6 +35,7 @@ from training.quizzes.exchange.tree import Node, parse
 
 BLANK = "_____"
 MANIFEST = "imsmanifest.xml"
+OLDER = "questestinterop"  # the root of QTI 1.2
 PLACES = {"when-right": "when_right", "when-wrong": "when_wrong", "correct": "when_right", "incorrect": "when_wrong"}
 ASIDE = frozenset({"feedbackInline", "modalFeedback", "rubricBlock", "prompt", "feedbackBlock", "templateBlock"})
 
@@ -65,10 +66,12 @@ class Package:
         """Every item, in the order of the manifest. Raises Unusable when there is none."""
         if list(self.files) == [""]:
             root = named_as_before(parse(self.files[""]))
+            if root.tag == OLDER:
+                raise Unusable(_older())
             if root.tag != "assessmentItem":
                 raise Unusable(_("This XML is no QTI item: it begins with <%(tag)s>.", tag=shortened(root.tag, 40)))
             return [("", root)]
-        found = []
+        found, older = [], False
         for path in self._listed():
             try:
                 root = named_as_before(parse(self.files[path]))
@@ -78,7 +81,12 @@ class Package:
                 continue
             if root.tag == "assessmentItem":
                 found.append((path, root))
+            older = older or root.tag == OLDER
         if not found and not notes.found:
+            if older:
+                raise Unusable(_older())
+            if any(posixpath.basename(path).lower() == "h5p.json" for path in self.files):
+                raise Unusable(_("This is a package of H5P, which holds pages to be played, not questions to be read."))
             raise Unusable(_("The archive holds no QTI item."))
         return found
 
@@ -121,6 +129,10 @@ def named_as_before(root: Node) -> Node:
 def _camel(name: str) -> str:
     first, *others = name.split("-")
     return first + "".join(part.capitalize() for part in others)
+
+
+def _older() -> str:
+    return _("This is QTI 1.2, as Canvas and Blackboard write it. It is not read here: export QTI 2.1, or Moodle XML.")
 
 
 class OneItem:
