@@ -105,3 +105,9 @@ def test_english_messages_are_english() -> None:
     assert [
         text for message in extracted() for text in texts(message) if CHINESE.search(text) and text not in names
     ] == []
+
+
+def test_the_reader_is_addressed_in_one_way() -> None:
+    """As 你, on every page: warm and plain; 您 here and there would read as written by several people."""
+    formal = [message.id for message in chinese() if "您" in str(message.string)]
+    assert not formal, f"say 你 to the reader, as every other page does: {formal}"
