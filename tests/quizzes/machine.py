@@ -1,6 +1,6 @@
 """A trainee, a clock and a server that is restarted: everything that can happen to attempts, in any order.
 
-After each step the invariants 1, 2, 3, 9 and 10 of the house are looked at in the database itself; what the machine
+After each step the invariants 1, 2, 3, 7, 9 and 10 of the house are looked at in the database itself; what the machine
 remembers is only what the server acknowledged.
 """
 
@@ -21,10 +21,11 @@ from werkzeug.test import TestResponse
 from tests.factories.people import make_account, make_person
 from tests.factories.quizzes import KEY, make_bank, make_edition, make_item, make_version
 from tests.page import PageClient
+from tests.quizzes import gate
 from training import audit, jobs
 from training.access import Role
 from training.db import db, unit_of_work
-from training.quizzes import queries
+from training.quizzes import operations, queries
 from training.quizzes.models import Attempt, AttemptItem, Item, Quiz, ResponseRevision, Score, Standing, Submission
 from training.quizzes.oversight import operations as exceptions
 from training.quizzes.oversight import queries as oversight
@@ -34,6 +35,7 @@ from training.refusals import Refused
 
 JSON = {"Accept": "application/json"}
 MINUTES, ATTEMPTS, WAIT = 30, 3, timedelta(hours=1)
+RESTS = 12  # steps between two restarts, decisions or runs of every job: they take longest
 KINDS = ("single", "single", "multiple", "true-false")
 POSITIONS = st.integers(1, len(KINDS))
 CHOICES = st.lists(st.sampled_from(["1", "2"]), max_size=1)
@@ -70,10 +72,13 @@ class Attempts(RuleBasedStateMachine):
         type(self).move_clock(lambda: self.now)
         self.known: list[Known] = []
         self.more, self.lifted, self.reopened = 0, 0, 0  # more attempts allowed; after how many the last was
+        self.told, self.rested = 0, 0  # steps of this story; the one at which it last did what takes long
+        self.certified = False
         with self.app.app_context(), unit_of_work(writes=True):
             self.person = make_person("", Role.TRAINEE)
             make_account(self.person)
             self.administrator = make_person("", Role.ADMINISTRATOR).id
+            self.executive = make_person("", Role.EXECUTIVE).id
             bank = make_bank()
             for kind in KINDS:
                 make_version(make_item(bank), kind)
@@ -84,7 +89,9 @@ class Attempts(RuleBasedStateMachine):
             terms = {"minutes": MINUTES, "attempts": ATTEMPTS, "wait_hours": WAIT.seconds // 3600, "pass_mark": 90}
             make_edition(quiz, bank, number_of_items=len(KINDS), **terms)
             self.slug, self.quiz_id, self.bank_id = quiz.slug, quiz.id, bank.id
+            gate.hold_to_the_quiz(self.person, quiz.slug, self.now)
         self.sign_in()
+        self.start()  # so that no story is spent waiting for its beginning
 
     def sign_in(self) -> None:
         browser = PageClient(self.app).sign_in(self.person)
@@ -102,7 +109,7 @@ class Attempts(RuleBasedStateMachine):
         if under_way is not None:
             assert answer.location.startswith(f"/attempts/{under_way.public_id}/"), "one attempt at a time"
             return
-        jobs.run_due(self.app)  # so that what is over has its score, which decides whether she might start
+        self.close_overdue()  # so that what is over has its score, which decides whether she might start
         assert answer.status_code == (303 if self.might_start() else 409)
         if answer.status_code == 303:
             public_id = uuid.UUID(answer.location.split("/")[2])
@@ -205,17 +212,43 @@ class Attempts(RuleBasedStateMachine):
         self.now = max(self.now, self.known[-1].deadline + timedelta(microseconds=microseconds))
 
     @rule()
+    @precondition(lambda self: self.has_rested())
     def run_the_jobs(self) -> None:
+        self.rested = self.told
         jobs.run_due(self.app)
 
     @rule()
+    def close_overdue(self) -> None:
+        with self.app.app_context():
+            operations.close_overdue(self.now)
+
+    @rule()
+    @precondition(lambda self: self.has_rested())
     def restart(self) -> None:
         """The process forgets all it kept; the database and the browser's cookie stay."""
+        self.rested = self.told
         with self.app.app_context():
             db.session.remove()
             db.engine.dispose()
         versions.forget()
-        self.sign_in()
+
+    @rule()
+    @precondition(lambda self: self.has_rested())
+    def decide_at_the_gate(self) -> None:
+        """Cleared for duty when she has passed, and holds no certificate that counts."""
+        self.rested = self.told
+        may = not self.certified and any(attempt.passed for attempt in self.results())
+        with self.app.app_context(), unit_of_work(writes=True):
+            assert gate.decide(self.person, self.executive, self.now) == may
+        self.certified = self.certified or may
+
+    @rule()
+    @precondition(lambda self: self.certified and self.has_rested())
+    def revoke_the_certificate(self) -> None:
+        self.rested = self.told
+        with self.app.app_context(), unit_of_work(writes=True):
+            gate.revoke(self.person.id, self.executive, self.now)
+        self.certified = False
 
     @rule(kind=st.sampled_from(["extend", "again", "reopen"]))
     @precondition(lambda self: self.known)
@@ -249,7 +282,7 @@ class Attempts(RuleBasedStateMachine):
     @precondition(lambda self: self.known)
     def correct_a_key_and_regrade(self, place: int) -> None:
         """A newer version with another key, proposed by one person and applied by another."""
-        jobs.run_due(self.app)
+        self.close_overdue()
         with self.app.app_context(), unit_of_work(writes=True) as session:
             items = session.scalars(sa.select(Item).where(Item.bank_id == self.bank_id).order_by(Item.id)).all()
             newest = queries.newest_versions(self.bank_id)[items[place].slug][1]
@@ -316,6 +349,9 @@ class Attempts(RuleBasedStateMachine):
 
     # --- what the machine knows -----------------------------------------------------------------------------------
 
+    def has_rested(self) -> bool:
+        return self.told >= self.rested + RESTS
+
     def is_open(self, known: Known) -> bool:
         return not known.ended and self.now <= known.deadline
 
@@ -345,6 +381,7 @@ class Attempts(RuleBasedStateMachine):
     @invariant()
     def holds(self) -> None:
         type(self).steps += 1
+        self.told += 1
         with self.app.app_context(), unit_of_work(writes=False) as session:
             rows = session.execute(
                 sa.select(
@@ -364,6 +401,8 @@ class Attempts(RuleBasedStateMachine):
             assert [row.public_id for row in rows] == [known.public_id for known in self.known], "ghosts"
             for known, attempt in zip(self.known, rows, strict=True):
                 self.check(session, known, attempt)
+            if self.certified or self.told % 10 == 0:
+                gate.check_certificates(self.person.id, self.now, holds=self.certified)
 
     def check(self, session: Any, known: Known, attempt: Any) -> None:
         *_columns, submitted_at, scores = attempt
