@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -237,3 +238,39 @@ def test_what_other_pages_left_waiting_goes_in_one_request(taker: Taker) -> None
     assert page.evaluate("() => Object.keys(localStorage).length") == 0
     with taker.app.app_context(), unit_of_work(writes=False):
         assert queries.sheet(taker.attempt.id, taker.attempt.public_id).answered == 2
+
+
+@pytest.mark.parametrize("kinds", [["single", "single"]])
+def test_ten_minutes_without_a_network_lose_nothing_and_the_page_turns_when_it_is_back(
+    taker: Taker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = taker.context.new_page()
+    page.clock.install()
+    page.goto(f"{taker.address}/attempts/{taker.attempt.public_id}/items/1")
+    taker.context.set_offline(True)
+    page.keyboard.press("2")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("[data-save-says]")).to_contain_text("turns by itself")
+    later = clock.now() + timedelta(minutes=10)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    page.clock.fast_forward("10:00")
+    expect(page.locator("input[name=choice][value='2']")).to_be_checked()
+    assert page.url.endswith("/items/1")
+    taker.context.set_offline(False)
+    page.clock.run_for(10_000)
+    page.wait_for_url("**/items/2")
+    assert (taker.number(), taker.entry().saved_at) == (2, later)
+
+
+@pytest.mark.parametrize("kinds", [["single", "single"]])
+def test_without_a_network_no_link_of_the_attempt_leads_to_an_error_page(taker: Taker) -> None:
+    page = taker.open()
+    taker.context.set_offline(True)
+    page.locator(".dots a").first.click()
+    expect(page.locator("[data-save-says]")).to_contain_text("turns by itself")
+    page.keyboard.press("3")
+    expect(page.locator("[data-save-says]")).to_contain_text("no connection")
+    taker.context.set_offline(False)
+    saved(page)
+    assert page.url.endswith("/items/1"), "who goes on answering is not taken away"
+    assert taker.number() == 3

@@ -1,5 +1,6 @@
 // form[data-autosave]: what is chosen is sent at once, and again until the server has it (see saving.js).
 import { Saving } from "./saving.js";
+import { stay, turn } from "./turning.js";
 
 const SOON = 250; // ms after the last change
 const TYPED = 700; // ms after the last letter
@@ -9,6 +10,8 @@ if (form) {
   const savedMark = document.querySelector("[data-saved]");
   const says = document.querySelector("[data-save-says]");
   const saving = new Saving(form, { fields, saved, told });
+  let goal = ""; // the page to turn to
+  let trouble = "";
   let last = JSON.stringify(chosen()); // what was sent or shown last
 
   function chosen() {
@@ -47,10 +50,13 @@ if (form) {
     }
     say(stale ? form.dataset.saysStale : "", saving.outbox.length ? "waiting" : "");
     if (stale) show(reply.choice);
+    if (stale) goal = "";
+    else if (goal && !saving.outbox.length) turn(goal, stays, true);
   }
 
   function told(what, reply) {
-    if (what === "waiting") say(form.dataset.saysWaiting, "waiting");
+    trouble = what;
+    if (what === "waiting") say(goal ? form.dataset.saysStays : form.dataset.saysWaiting, "waiting");
     else if (what === "signed-out") say(form.dataset.saysSignedOut, "waiting");
     else if (what === "over") say(form.dataset.saysOver, "failed");
     else say(reply.remedy ?? form.dataset.saysUnsaved, "failed");
@@ -59,21 +65,38 @@ if (form) {
   function changed(event) {
     if (JSON.stringify(chosen()) === last && !saving.ended) return; // leaving a field whose text was sent while it was typed
     last = JSON.stringify(chosen());
+    goal = "";
+    stay(); // who goes on answering here is not taken away
     saving.change(chosen(), event?.type === "input" ? TYPED : SOON);
     if (savedMark && !saving.ended) savedMark.className = "saved waiting";
   }
 
-  async function leave(event) {
-    const to = event.submitter?.dataset.go;
+  // To another page of the attempt, once what was chosen here is saved and the server answers.
+  async function leave(event, to) {
     if (!to) return;
     event.preventDefault();
-    for (let turn = 0; turn < 3 && saving.outbox.length && !saving.ended; turn++) await saving.send();
-    if (!saving.outbox.length || saving.ended) location.assign(to);
+    goal = to;
+    let sure = false;
+    for (let times = 0; times < 3 && saving.outbox.length && !saving.ended; times++) {
+      await saving.send();
+      sure = !saving.outbox.length;
+    }
+    if (goal !== to) return;
+    if (!saving.outbox.length || saving.ended) turn(to, stays, sure);
+    else if (trouble === "waiting") stays();
+  }
+
+  function stays() {
+    say(form.dataset.saysStays, "waiting");
   }
 
   form.addEventListener("change", changed);
   form.addEventListener("input", (event) => event.target.matches("input[type=text], textarea") && changed(event));
-  form.addEventListener("submit", leave);
+  form.addEventListener("submit", (event) => leave(event, event.submitter?.dataset.go));
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest(".dots a[href]");
+    if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) leave(event, link.href);
+  });
   document.addEventListener("clock:ending", () => saving.send());
   if (saving.outbox.length) {
     show(saving.outbox.at(-1).content);

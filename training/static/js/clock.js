@@ -1,4 +1,6 @@
 // [data-clock] counts down to the server's deadline by the server's time: the browser only measures what has passed.
+import { turn } from "./turning.js";
+
 const clock = document.querySelector("[data-clock]");
 
 if (clock) {
@@ -26,7 +28,7 @@ if (clock) {
     if (seconds === 2) document.dispatchEvent(new Event("clock:ending"));
     if (seconds > 0) return;
     clearInterval(timer);
-    setTimeout(() => location.assign(clock.dataset.over), 1500);
+    setTimeout(() => turn(clock.dataset.over), 1500);
   }
 
   const timer = setInterval(tick, 500);
