@@ -1,5 +1,5 @@
-"""For authors at the shell: `flask quizzes import FILE …` makes a bank's file of another program's questions, `flask
-quizzes export BANK …` the other way round."""
+"""At the shell: `flask quizzes import FILE …` makes a bank's file of another program's questions, `flask quizzes export
+BANK …` the other way round; `flask quizzes regrade QUIZ` tells what corrected keys would change."""
 
 import io
 from collections.abc import Iterator
@@ -10,17 +10,23 @@ from flask.cli import AppGroup
 from flask_babel import gettext as _
 from ruamel.yaml import YAML
 
+from training import clock
+from training.access import PERMISSIONS, Permission
 from training.authored import LANGUAGES, LanguageCode
 from training.db import unit_of_work
 from training.languages import in_the_operators_language
+from training.people import queries as people
 from training.quizzes import queries
 from training.quizzes.exchange import FORMATS
 from training.quizzes.exchange import read as read_any
 from training.quizzes.exchange.from_items import to_questions
 from training.quizzes.exchange.items import Items, Terms, to_items
 from training.quizzes.exchange.report import Report
+from training.quizzes.oversight import operations, regrading
+from training.quizzes.oversight import queries as oversight
+from training.refusals import Refused
 
-quizzes = AppGroup("quizzes", help="Banks and quizzes: import and export of items.")
+quizzes = AppGroup("quizzes", help="Banks and quizzes: import and export of items, regrading.")
 FORMAT = click.option("--format", "form", type=click.Choice(list(FORMATS)), help="Else it is told from the file.")
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -109,3 +115,58 @@ def export_bank(bank: str, form: str, language: LanguageCode, out: Path | None) 
         for line in told(lost.and_then(writing.report)):
             click.echo(line, err=True)
         click.echo(str(target))
+
+
+@quizzes.command("regrade")
+@click.argument("quiz")
+@click.option("--confirm", is_flag=True, help="Propose it. Another person applies it, on the page.")
+@click.option("--by", "login", default="", help="Who proposes it: the login of somebody who oversees quizzes.")
+@click.option("--reason", default="", help="Why: those whose score changes will read it.")
+def regrade(quiz: str, confirm: bool, login: str, reason: str) -> None:
+    """Tell whose score at QUIZ the corrected keys would change. Nothing is stored, unless it is proposed."""
+    with in_the_operators_language():
+        with unit_of_work(writes=False):
+            found = oversight.quiz(quiz)
+            if found is None:
+                raise click.ClickException(_("There is no quiz '%(quiz)s'.", quiz=quiz))
+            corrections, incomparable = regrading.corrections(found.id)
+            keys = regrading.keys_of(corrections)
+            changes = [change for block in regrading.changes(found.id, keys) for change in block]
+        for line in dry_run(corrections, incomparable, changes):
+            click.echo(line)
+        if confirm:
+            propose(found, keys, login, reason.strip())
+
+
+def dry_run(
+    corrections: list[regrading.Correction], incomparable: list[regrading.Correction], changes: list[regrading.Change]
+) -> Iterator[str]:
+    for one in corrections:
+        told = {"item": one.slug, "answered": one.answered_number, "counts": one.counts_number}
+        yield _("%(item)s: version %(counts)s counts for those who answered version %(answered)s", **told)
+    for one in incomparable:
+        yield _("%(item)s: the newer version asks something else; scores stay", item=one.slug)
+    for change in changes:
+        told = {"name": change.name, "number": change.number}
+        scores = {"now": change.marks, "then": change.new_marks, "most": change.maximum}
+        passes = (_("will have passed") if change.new_passed else _("will not have passed")) if change.flips else ""
+        line = _("%(name)s, attempt %(number)s: %(now)s -> %(then)s of %(most)s", **told, **scores)
+        yield f"{line}  {passes}".rstrip()
+    flips = sum(one.flips for one in changes)
+    yield _("Scores that would change: %(changed)s. Outcomes that would: %(flips)s.", changed=len(changes), flips=flips)
+
+
+def propose(quiz: oversight.OverseenQuiz, keys: dict[int, int], login: str, reason: str) -> None:
+    """Raises ClickException where the page would refuse it."""
+    with unit_of_work(writes=True):
+        account, at = people.account_by_login(login), clock.now()
+        roles = people.current_roles(account.person_id, at) if account else frozenset()
+        if account is None or not PERMISSIONS[Permission.OVERSEE_QUIZZES] & set(roles):
+            raise click.ClickException(_("Name with --by who proposes it: somebody who oversees quizzes."))
+        if not 10 <= len(reason) <= 500:  # as the page asks for
+            raise click.ClickException(_("Give a reason of 10 to 500 characters with --reason."))
+        try:
+            operations.propose_regrade(quiz, keys, reason, by=account.person_id, at=at)
+        except Refused as refusal:
+            raise click.ClickException(f"{refusal.title} {refusal.remedy}") from None
+    click.echo(_("Proposed. Another person applies it."))
