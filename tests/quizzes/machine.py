@@ -6,7 +6,6 @@ remembers is only what the server acknowledged.
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any, ClassVar
@@ -22,11 +21,12 @@ from tests.factories.people import make_account, make_person
 from tests.factories.quizzes import KEY, make_bank, make_edition, make_item, make_version
 from tests.page import PageClient
 from tests.quizzes import gate
+from tests.quizzes.acknowledged import Known, check_attempt
 from training import audit, jobs
 from training.access import Role
 from training.db import db, unit_of_work
 from training.quizzes import operations, queries
-from training.quizzes.models import Attempt, AttemptItem, Item, Quiz, ResponseRevision, Score, Standing, Submission
+from training.quizzes.models import Attempt, Item, Quiz, Score, Submission
 from training.quizzes.oversight import operations as exceptions
 from training.quizzes.oversight import queries as oversight
 from training.quizzes.oversight import regrading
@@ -39,19 +39,6 @@ RESTS = 12  # steps between two restarts, decisions or runs of every job: they t
 KINDS = ("single", "single", "multiple", "true-false")
 POSITIONS = st.integers(1, len(KINDS))
 CHOICES = st.lists(st.sampled_from(["1", "2"]), max_size=1)
-
-
-@dataclass
-class Known:
-    """What the server has said about one attempt."""
-
-    public_id: uuid.UUID
-    deadline: datetime
-    items: tuple[tuple[int, str], ...] = ()
-    ended: bool = False
-    carried: int = 0  # responses that came along from the attempt before
-    heads: dict[int, int] = field(default_factory=dict)  # newest head revision by position
-    acknowledged: dict[str, tuple[int, int]] = field(default_factory=dict)  # position and revision (0: aside), by op_id
 
 
 class Attempts(RuleBasedStateMachine):
@@ -401,40 +388,9 @@ class Attempts(RuleBasedStateMachine):
             ).all()
             assert [row.public_id for row in rows] == [known.public_id for known in self.known], "ghosts"
             for known, attempt in zip(self.known, rows, strict=True):
-                self.check(session, known, attempt)
+                check_attempt(session, known, attempt)
             if self.certified or self.told % 10 == 0:
                 gate.check_certificates(self.person.id, self.now, holds=self.certified)
-
-    def check(self, session: Any, known: Known, attempt: Any) -> None:
-        *_columns, submitted_at, scores = attempt
-        assert attempt.deadline_at == known.deadline
-        assert (submitted_at is None) == (attempt.closed_at is None) == (scores == 0), "over means submitted and scored"
-        assert not known.ended or attempt.closed_at is not None, "attempts move forward only (3)"
-        items = tuple(
-            (item.item_version_id, str(item.option_order))
-            for item in session.execute(
-                sa.select(AttemptItem.item_version_id, AttemptItem.option_order)
-                .where(AttemptItem.attempt_id == attempt.id)
-                .order_by(AttemptItem.position)
-            )
-        )
-        known.items = known.items or items
-        assert items == known.items, "items are fixed at the start (3)"
-        seen: dict[int, int] = {}
-        stored: dict[str, int] = {}
-        row = ResponseRevision
-        columns = (row.position, row.revision, row.saved_at, row.op_id, row.standing)
-        for revision in session.execute(sa.select(*columns).where(row.attempt_id == attempt.id).order_by(row.id)):
-            seen[revision.position] = seen.get(revision.position, 0) + 1
-            assert revision.revision == seen[revision.position], "revisions are 1..n without gaps (2)"
-            assert revision.saved_at <= (attempt.closed_at or attempt.deadline_at), "nothing counted too late (2)"
-            stored[str(revision.op_id)] = revision.revision
-            if revision.standing == Standing.HEAD:
-                assert known.heads.get(revision.position, 0) >= revision.revision
-        assert len(stored) == known.carried + len(known.acknowledged)
-        assert set(stored) >= set(known.acknowledged), "what was acknowledged is stored, once, and nothing else (1)"
-        for op_id, (_position, revision) in known.acknowledged.items():
-            assert revision in {0, stored[op_id]}
 
     def teardown(self) -> None:
         """Chains, scores and log, recomputed (2, 10, 11)."""
