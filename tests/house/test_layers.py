@@ -20,7 +20,7 @@ CAPABILITIES = (
     "certification",
     "reports",
 )
-HEAVY = ("numpy", "av", "scipy", "weasyprint", "pypinyin", "mammoth", "xlsxwriter")  # 7 to 60 MB each
+HEAVY = ("numpy", "av", "scipy", "weasyprint", "pypinyin", "mammoth", "xlsxwriter", "zxcvbn")  # 7 to 60 MB each
 LONGEST = 420  # lines of a Python file: about four hundred
 
 

@@ -6,7 +6,6 @@ import threading
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from flask import current_app
-from zxcvbn import zxcvbn
 
 from training.people.rules import PASSWORD_STRENGTH_AT_LEAST
 
@@ -53,5 +52,7 @@ def _decoy(hasher: PasswordHasher) -> str:
 
 def is_guessable(password: str, *known: str) -> bool:
     """Whether a guesser who knows the name and the log-in would come upon it soon."""
+    from zxcvbn import zxcvbn  # here, for its lists of words take 12 MB of every worker
+
     strength: int = zxcvbn(password[:72], user_inputs=list(known))["score"]
     return strength < PASSWORD_STRENGTH_AT_LEAST
