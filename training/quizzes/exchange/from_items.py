@@ -1,6 +1,6 @@
 """Items of a bank -> questions in one language, for a file of another program."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -96,7 +96,12 @@ def _tell_number(question: Question, item: Mapping[str, Any], language: str) -> 
     return replace(question, quantities=(value, *near), units=units)
 
 
-TELLERS = {
+def _tell_nothing(question: Question, item: Mapping[str, Any], language: str) -> Question:
+    """An essay is its stem."""
+    return question
+
+
+TELLERS: dict[str, Callable[[Question, Mapping[str, Any], str], Question]] = {
     "single": _tell_options,
     "multiple": _tell_options,
     "true-false": _tell_truth,
@@ -105,5 +110,5 @@ TELLERS = {
     "fill-in": _tell_blanks,
     "numeric": _tell_number,
     "calculated": calculations.told,
-    "essay": lambda question, _item, _language: question,
+    "essay": _tell_nothing,
 }
