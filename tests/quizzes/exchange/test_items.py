@@ -130,3 +130,17 @@ def test_an_essay_becomes_one_with_a_rubric_of_general_words_and_says_so() -> No
     (back,), report = to_questions([{**item, "sections": []}], "en")
     assert (back.kind, back.stem, back.explanation) == (essay.kind, essay.stem, essay.explanation)
     assert [note.words for note in report.changed] == ["Its rubric and its length were left out: no format holds them."]
+
+
+@pytest.mark.parametrize("factor", ["60", "24", "1", "0.1", "0.25", "10000"])
+def test_a_unit_goes_out_and_comes_back(factor: str) -> None:
+    item = {
+        "kind": "numeric", "id": "one", "marks": 1, "difficulty": "easy", "objectives": ["A07"], "sections": [],
+        "stem": {"zh": "多久？", "en": "How long?"}, "explanation": {"zh": "因为。", "en": "Because."},
+        "answer": "60", "tolerance": "0", "near": [],
+        "units": [{"name": {"zh": "分钟", "en": "minute"}, "factor": "1"},
+                  {"name": {"zh": "小时", "en": "hour"}, "factor": factor}],
+    }  # fmt: skip
+    questions, _report = to_questions([item], "en")
+    back = only(to_items(questions, TERMS))
+    assert [unit["factor"] for unit in back["units"]] == ["1", factor]

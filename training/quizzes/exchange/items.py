@@ -312,16 +312,17 @@ def _number(question: Question, one: Sides) -> Raw:
         "answer": written(value.value),
         "tolerance": f"{written(value.tolerance * 100)} %" if value.relative else written(value.tolerance),
         "signed": value.value < 0,
-        "units": [
-            {"name": dict.fromkeys(LANGUAGES, unit.name), "factor": written(1 / unit.factor)}
-            for unit in question.units[:5]
-        ],
+        "units": [_unit(unit) for unit in question.units[:5]],
         "near": near[:6],
     }
 
 
 def _unit(unit: Unit) -> Raw:
-    return {"name": dict.fromkeys(LANGUAGES, unit.name), "factor": written(round(1 / unit.factor, 9))}
+    """How much of the answer's unit one of it is: an hour that is 0.016666667 of a minute elsewhere is 60 minutes."""
+    factor = round(1 / unit.factor, 9)
+    whole = round(factor)
+    near = Decimal(whole) if abs(factor - whole) < Decimal(whole) / 1_000_000 else factor
+    return {"name": dict.fromkeys(LANGUAGES, unit.name), "factor": written(near)}
 
 
 def _worked_out(raw: Raw, answer: str) -> Raw:
