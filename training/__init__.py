@@ -37,6 +37,7 @@ from training.quizzes.exchange import views as exchange_views
 from training.quizzes.linked import QuizLinks
 from training.quizzes.meetings import views as meetings_views
 from training.quizzes.oversight import views as oversight_views
+from training.quizzes.terms import views as terms_views
 from training.reports import views as reports_views
 from training.roleplay import views as roleplay_views
 from training.roleplay.linked import ScenarioLinks
@@ -59,6 +60,7 @@ BLUEPRINTS = (  # by module: a blueprint's bare name here would hide the package
     analysis_views.analysis,
     exchange_views.exchange,
     desk_views.desk,  # the blueprint of its views, and the routes of drafts
+    terms_views.terms,
     oversight_views.oversight,
     essays_views.essays,
     drills_views.drills,

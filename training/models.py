@@ -46,7 +46,17 @@ from training.examining.models import (
 from training.feedback.models import FieldReport, FieldReportSeen, FieldReportStep
 from training.people.models import Account, AccountSession, Person, RoleGrant, SignInFailure, Tie
 from training.queue import Job
-from training.quizzes.desk.models import ItemDraft, ItemDraftMedium, ItemDraftRevision, ItemRetirement, ItemReview
+from training.quizzes.desk.models import (
+    ItemDraft,
+    ItemDraftMedium,
+    ItemDraftRevision,
+    ItemRetirement,
+    ItemReview,
+    QuizDraft,
+    QuizDraftRevision,
+    QuizReturn,
+    QuizReview,
+)
 from training.quizzes.drills.models import DrillCard, DrillDay, DrillReview
 from training.quizzes.media.models import ItemMedium
 from training.quizzes.meetings.models import Meeting, MeetingMiss, MeetingResponse, MeetingSeat
@@ -134,7 +144,11 @@ __all__ = [
     "Programme",
     "ProgrammeEdition",
     "Quiz",
+    "QuizDraft",
+    "QuizDraftRevision",
     "QuizEdition",
+    "QuizReturn",
+    "QuizReview",
     "Reading",
     "Recording",
     "RecordingChunk",

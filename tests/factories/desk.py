@@ -8,8 +8,9 @@ from tests.factories.quizzes import both
 from training import clock
 from training.people.models import Person
 from training.quizzes.desk import operations, queries
-from training.quizzes.desk.models import ItemDraft, ItemDraftRevision
+from training.quizzes.desk.models import ItemDraft, QuizDraft
 from training.quizzes.models import Bank
+from training.quizzes.terms import operations as terms
 
 
 def single(**other: Any) -> dict[str, Any]:
@@ -57,7 +58,7 @@ def revise(
     *,
     base: int | None = None,
     op_id: uuid.UUID | None = None,
-) -> ItemDraftRevision:
+) -> queries.Revision:
     found = queries.draft(draft.public_id, lock=True)
     assert found is not None
     base = found.revision if base is None else base
@@ -71,3 +72,14 @@ def make_ready(draft: ItemDraft, author: Person) -> Any:
     found = queries.draft(draft.public_id, lock=True)
     assert found is not None
     return operations.ready(found, found.revision, by=author.id, at=clock.now())
+
+
+def quiz_terms(bank: str = "talk", **other: Any) -> dict[str, Any]:
+    """The content of a quiz's draft that asks for one item on A01."""
+    line = {"objectives": ["A01"], "difficulty": ["easy", "medium", "hard"], "number": 1}
+    limits = {"minutes": 10, "pass_mark": 80, "attempts": 2, "wait_hours": 0}
+    return {"title": both("Talk quiz"), "bank": bank, **limits, "draw": [line], **other}
+
+
+def make_quiz_draft(author: Person, slug: str = "a-quiz", content: dict[str, Any] | None = None) -> QuizDraft:
+    return terms.open_draft(slug, content or quiz_terms(), by=author.id, at=clock.now())

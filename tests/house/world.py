@@ -13,7 +13,7 @@ from werkzeug.routing import Rule
 from tests.cast import Cast
 from tests.factories.certification import hold_to, make_certificate, make_programme
 from tests.factories.content import make_draft, make_manual, make_picture
-from tests.factories.desk import make_shown_draft
+from tests.factories.desk import make_quiz_draft, make_shown_draft
 from tests.factories.drills import make_practice_bank, make_review
 from tests.factories.examining import examiner_of, make_sitting, make_station, sheet_of
 from tests.factories.feedback import make_report
@@ -151,6 +151,8 @@ def thing(cast: Cast, kind: str, owner: str, folder: Path, examiners: dict[str, 
             return waiting.keep(kept, at=clock.now())
         case "item draft":
             return make_shown_draft(make_bank(), cast.author).public_id
+        case "quiz draft":
+            return make_quiz_draft(cast.author, f"quiz-{owner.replace('_', '-')}").public_id
         case "meeting":
             host = cast.trainer if owner == "trainee" else cast.other_trainer
             return make_meeting(make_practice_bank(media=shown()), host, person).public_id

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from random import Random
 from typing import Any, TypeVar
 
 from flask_babel import gettext as _
@@ -13,7 +12,7 @@ from pydantic import BaseModel
 from training import audit
 from training.authored import Fault, Lines, Unfit, digest, read_yaml
 from training.db import db
-from training.quizzes import queries, rules
+from training.quizzes import filling, queries, rules
 from training.quizzes.authored_bank import BankFile
 from training.quizzes.authored_items import AuthoredCase, pieces
 from training.quizzes.authored_paper import PaperFile
@@ -76,7 +75,7 @@ def read(folder: Path, **known: set[str]) -> Shelf:
     for name, paper, lines in _files(folder, "papers", PaperFile, faults):
         faults += _misnamed(name, "quiz", paper.quiz, lines)
         if paper.bank in banks:
-            faults += _blueprint_faults(paper, banks[paper.bank], lines)
+            faults += filling.faults(paper, _offer(banks[paper.bank]), lines)
         elif paper.bank not in unreadable:  # else its own faults come first
             cause = _("There is no bank '%(bank)s'.", bank=paper.bank)
             faults.append(lines.fault(("bank",), cause, _("Name a file of the folder 'banks', without its ending.")))
@@ -146,60 +145,19 @@ def _unknown(cited: list[str], known: set[str] | None, lines: Lines, place: int,
             yield lines.fault(("items", place, key), cause, _("Mend its spelling, or take it out."))
 
 
-def _blueprint_faults(paper: PaperFile, bank: BankFile, lines: Lines) -> Iterator[Fault]:
-    items = [item for item in bank.items if isinstance(item, AuthoredEntry)]
-    if bank.practice:
-        cause = _("The bank '%(bank)s' is for practice: everybody may see its keys.", bank=paper.bank)
-        yield lines.fault(("bank",), cause, _("Draw on another bank."))
-        return
-    offered = [item for item in items if not item.practice]
-    candidates = [
-        rules.Candidate(number, frozenset(item.objectives), item.difficulty, _parts(item))
-        for number, item in enumerate(offered)
-    ]
-    if paper.sections:
-        named = {
-            f"case {item.id}" if isinstance(item, AuthoredCase) else item.id: candidate
-            for item, candidate in zip(offered, candidates, strict=True)
-        }
-        yield from _section_faults(paper, named, lines)
-        return
-    blueprint = [line.line() for line in paper.draw]
-    try:
-        rules.draw(blueprint, candidates, Random(0))  # noqa: S311 - nothing secret: only whether it can be done
-    except rules.CannotFill as cannot:
-        fitting = sum(candidate.fits(blueprint[cannot.line]) for candidate in candidates)
-        cause = _(
-            "This line cannot be filled: %(fitting)s items of the bank fit it, some may be needed by other lines.",
-            fitting=fitting,
+def _offer(bank: BankFile) -> filling.Offer:
+    entries = [item for item in bank.items if isinstance(item, AuthoredEntry) and not item.practice]
+    units = {
+        f"case {item.id}" if isinstance(item, AuthoredCase) else item.id: rules.Candidate(
+            number, frozenset(item.objectives), item.difficulty, _parts(item)
         )
-        remedy = _("Lower its number, name more objectives or difficulties, or add items to the bank.")
-        yield lines.fault(("draw", cannot.line), cause, remedy)
+        for number, item in enumerate(entries)
+    }
+    return filling.Offer(bank.practice, units)
 
 
 def _parts(entry: AuthoredEntry) -> int:
     return len(entry.parts) if isinstance(entry, AuthoredCase) else 1
-
-
-def _section_faults(paper: PaperFile, candidates: dict[str, rules.Candidate], lines: Lines) -> Iterator[Fault]:
-    unknown = False
-    for number, section in enumerate(paper.sections):
-        for place, slug in enumerate(section.items):
-            if slug not in candidates:
-                unknown = True
-                cause = _("The bank has no item '%(slug)s' that may stand in a quiz.", slug=slug)
-                remedy = _("Mend its spelling, or take it out.")
-                yield lines.fault(("sections", number, "items", place), cause, remedy)
-    groups = [
-        rules.Group(tuple(section.items), tuple(line.line() for line in section.draw)) for section in paper.sections
-    ]
-    try:
-        if not unknown:
-            rules.lay_out(groups, candidates, Random(0))  # noqa: S311 - only whether it can be done
-    except rules.CannotFill as cannot:
-        cause = _("This section cannot be filled: the bank has too few items for it beside the other sections.")
-        remedy = _("Lower its number, name more objectives or difficulties, or add items to the bank.")
-        yield lines.fault(("sections", cannot.line), cause, remedy)
 
 
 def read_bank(path: Path) -> BankFile:
@@ -326,13 +284,23 @@ def _open_for_practice(bank: Bank, file: BankFile, authored: Mapping[str, Author
 
 
 def publish_paper(file: PaperFile, *, at: datetime) -> list[str]:
+    """An edition made at the desk is not followed by one of the files until it is given back."""
+    present = queries.newest_edition(file.quiz)[1]
+    if present is not None and present.digest != digest(file.body()) and queries.is_kept_at_desk(present.id):
+        return [_("quiz %(slug)s: kept at the desk, and not touched", slug=file.quiz)]
+    edition = add_edition(file, by=None, at=at)
+    return [_("quiz %(slug)s, edition %(number)s", slug=file.quiz, number=edition.number)] if edition else []
+
+
+def add_edition(file: PaperFile, *, by: int | None, at: datetime) -> QuizEdition | None:
+    """The edition that was written; None when nothing was new. The bank exists."""
     body = file.body()
     fingerprint = digest(body)
     quiz, present = queries.newest_edition(file.quiz)
     if present is not None and present.digest == fingerprint:
-        return []
+        return None
     bank = queries.bank_by_slug(file.bank)
-    if bank is None:  # `publish` writes the banks first
+    if bank is None:  # `publish` writes the banks first, the desk asks for one that stands
         raise LookupError(file.bank)
     if quiz is None:
         quiz = Quiz(slug=file.quiz)
@@ -348,5 +316,5 @@ def publish_paper(file: PaperFile, *, at: datetime) -> list[str]:
     )
     db.session.add(edition)
     db.session.flush()
-    audit.record("quiz edition published", quiz, by=None, at=at, number=edition.number, digest=fingerprint)
-    return [_("quiz %(slug)s, edition %(number)s", slug=quiz.slug, number=edition.number)]
+    audit.record("quiz edition published", quiz, by=by, at=at, number=edition.number, digest=fingerprint)
+    return edition

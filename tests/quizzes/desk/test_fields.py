@@ -98,7 +98,7 @@ def test_no_more_rows_than_a_form_can_hold() -> None:
     model, content = KINDS["single"].authored, single()
     for _turn in range(30):
         fields.with_row(model, content, "options")
-    assert len(content["options"]) == fields.MOST_ROWS
+    assert len(content["options"]) == 8  # as many as a single choice may have
 
 
 def test_strange_row_numbers_are_left_out() -> None:

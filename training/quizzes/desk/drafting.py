@@ -17,6 +17,7 @@ from training.languages import clock_time
 from training.people.sessions import me
 from training.quizzes import library
 from training.quizzes.desk import duplicates, fields, forms, operations, queries, rules, uploads
+from training.quizzes.desk.models import ItemDraft
 from training.quizzes.desk.showing import both_faces, labelled, where
 from training.quizzes.desk.views import Answer, bank_page, desk, writes
 from training.quizzes.kinds import KINDS
@@ -50,12 +51,12 @@ def show_draft(draft_id: uuid.UUID) -> Page:
     return draft_page(the_draft(draft_id))
 
 
-def the_draft(draft_id: uuid.UUID, *, lock: bool = False) -> queries.OpenDraft:
+def the_draft(draft_id: uuid.UUID, *, lock: bool = False) -> queries.OpenDraft[ItemDraft]:
     """404 for none; DraftClosed for one that has ended."""
     return operations.ensure_open(queries.draft(draft_id, lock=lock) or abort(404))
 
 
-def draft_page(found: queries.OpenDraft, *, status: int = 200, content: Any = None, **said: Any) -> Page:
+def draft_page(found: queries.OpenDraft[ItemDraft], *, status: int = 200, content: Any = None, **said: Any) -> Page:
     """`content`: what was sent and lost its turn, to be looked at beside the head."""
     kind, written = KINDS[found.draft.kind], found.content
     faults = faults_of(found, written) if found.head else []
@@ -77,13 +78,13 @@ def draft_page(found: queries.OpenDraft, *, status: int = 200, content: Any = No
     )
 
 
-def read(found: queries.OpenDraft, content: Any) -> AuthoredItem:
+def read(found: queries.OpenDraft[ItemDraft], content: Any) -> AuthoredItem:
     """Raises Unfit."""
     sections = queries.sections()
     return operations.read(found.draft.kind, found.draft.slug, content, known=sections, files=found.media)
 
 
-def faults_of(found: queries.OpenDraft, content: Any) -> Sequence[Fault]:
+def faults_of(found: queries.OpenDraft[ItemDraft], content: Any) -> Sequence[Fault]:
     try:
         read(found, content)
     except Unfit as unfit:
@@ -104,7 +105,7 @@ def loose(faults: Sequence[Fault], model: Any, content: Any) -> list[Fault]:
     return [fault for fault in faults if id(fault) not in shown]
 
 
-def twins_of(found: queries.OpenDraft, content: Any) -> list[duplicates.Twin]:
+def twins_of(found: queries.OpenDraft[ItemDraft], content: Any) -> list[duplicates.Twin]:
     items = queries.items(found.draft.bank_id)
     others = [(row.slug, duplicates.stems_of(row.version.body)) for row in items]
     return duplicates.like(duplicates.stems_of(content), others, found.draft.slug)
@@ -115,7 +116,7 @@ def twins_of(found: queries.OpenDraft, content: Any) -> list[duplicates.Twin]:
 def save_draft(draft_id: uuid.UUID) -> Answer:
     """One protocol for the form and for the script, as with responses: 409 with the newer text when it is stale."""
     found = the_draft(draft_id, lock=True)
-    sent = forms.read_draft(found.draft.kind, request.form)
+    sent = forms.read_draft(KINDS[found.draft.kind].authored, request.form)
     receipt = operations.save(
         found, sent.content, op_id=sent.op_id, base_revision=sent.base_revision, by=me().person_id, at=clock.now()
     )
@@ -128,7 +129,7 @@ def save_draft(draft_id: uuid.UUID) -> Answer:
     return redirect(url_for(where, draft_id=draft_id, _anchor=anchor), 303)
 
 
-def json_receipt(found: queries.OpenDraft, receipt: operations.Receipt) -> Answer:
+def json_receipt(found: queries.OpenDraft[ItemDraft], receipt: operations.Receipt) -> Answer:
     faults = faults_of(found, receipt.stored.content)
     twins = twins_of(found, receipt.stored.content)
     reply = {
@@ -148,7 +149,7 @@ def add_medium(draft_id: uuid.UUID) -> Answer:
     """A picture or sound beside all that is written: both are saved. It is written anew before the transaction."""
     with unit_of_work(writes=False):
         found, file, by = the_draft(draft_id), request.files.get("upload"), me().person_id
-        sent = forms.read_draft(found.draft.kind, request.form)
+        sent = forms.read_draft(KINDS[found.draft.kind].authored, request.form)
         if file is None or not file.filename:
             return draft_page(found, status=422, no_file=True)
     medium = take_in(file.stream.read())
@@ -222,7 +223,7 @@ def discard_draft(draft_id: uuid.UUID) -> Response:
     return redirect(url_for("desk.show_bank", slug=found.draft.bank.slug), 303)
 
 
-def written_by(found: queries.OpenDraft, newest: queries.Written | None) -> dict[str, Any]:
+def written_by(found: queries.OpenDraft[ItemDraft], newest: queries.Written | None) -> dict[str, Any]:
     """The draft's content with the model's own defaults, where it is fit: so that it compares with a version."""
     try:
         item = read(found, found.content)

@@ -1,4 +1,4 @@
-"""The form of an item, drawn from the model that also checks files: what a kind lets authors write is said once.
+"""The form of an item or a quiz, drawn from the model that also checks files: what authors may write is said once.
 
 A draft's content is a plain tree, as a YAML file would hold it, fit or not. `parts` lays it out as fields, `read` takes
 it back from what a form sent. Names of fields are paths: 'options.0.text.zh'.
@@ -7,9 +7,11 @@ it back from what a form sent. Names of fields are paths: 'options.0.text.zh'.
 import types
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import to_user_timezone, to_utc
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from werkzeug.datastructures import MultiDict
@@ -18,46 +20,69 @@ from training.authored import LANGUAGES, Bilingual, Fault
 
 LETTERS = "abcdefghij"
 MOST_ROWS = 10
-FIXED = {"id", "kind"}  # named when the draft is opened; in rows, ids are letters
+FIXED = {"id", "kind", "quiz"}  # named when the draft is opened; in rows, ids are letters
 LONG = {"stem", "explanation", "feedback", "text", "left", "right", "describes", "transcript"}
 
-LABELS: dict[str, Any] = {
+LABELS: dict[str, Any] = {  # by the name of a field or value, or by its model and name
+    "PaperFile.sections": _l("Sections"),
+    "DrawLine.parts": _l("Parts of each case"),
     "accepted": _l("Accepted texts"),
+    "addresses": _l("Addresses"),
     "alt": _l("What the picture shows"),
     "answer": _l("Right answer"),
+    "attempts": _l("Attempts"),
+    "bank": _l("Bank"),
     "blanks": _l("Blanks"),
+    "closes": _l("Closes"),
     "correct": _l("This option is right"),
     "criteria": _l("Criteria"),
     "decimals": _l("Decimal places"),
     "difficulty": _l("Difficulty"),
     "digest": _l("Fingerprint"),
     "distractors": _l("Texts without a partner"),
+    "draw": _l("Blueprint"),
     "explanation": _l("Explanation"),
     "factor": _l("Factor"),
     "feedback": _l("Feedback"),
     "file": _l("File"),
     "formula": _l("Formula"),
+    "items": _l("Items by name"),
+    "judges": _l("Estimates of the judges"),
+    "keys_after": _l("When takers see the keys"),
     "left": _l("Left side"),
     "levels": _l("Levels"),
     "marks": _l("Points"),
     "media": _l("Pictures and sounds"),
+    "method": _l("Method"),
+    "minutes": _l("Minutes"),
     "name": _l("Name"),
     "near": _l("Near misses"),
+    "number": _l("Number"),
     "objectives": _l("Objectives"),
+    "opens": _l("Opens"),
     "options": _l("Options"),
     "pairs": _l("Pairs"),
     "parts": _l("Parts"),
+    "pass_mark": _l("Pass mark, in per cent"),
+    "password": _l("Password"),
     "practice": _l("For practice: everybody may see the key, no quiz draws it"),
+    "review": _l("What takers see of each item until then"),
     "right": _l("Right side"),
+    "room": _l("Proctored room"),
     "sections": _l("Cited sections"),
+    "shuffle_items": _l("Shuffle the items"),
+    "shuffle_options": _l("Shuffle the options"),
     "signed": _l("May be below nought"),
+    "standard": _l("How the pass mark was set (Angoff)"),
     "stem": _l("Stem"),
     "text": _l("Text"),
     "texts": _l("Texts"),
+    "title": _l("Title"),
     "tolerance": _l("Tolerance"),
     "unit": _l("Unit"),
     "units": _l("Units"),
     "variables": _l("Values drawn"),
+    "wait_hours": _l("Hours until the next attempt"),
     "weight": _l("Weight"),
     "easy": _l("easy"),
     "medium": _l("medium"),
@@ -67,17 +92,24 @@ LABELS: dict[str, Any] = {
     "zh": "中文",
     "en": "English",
     "false": _l("false"),
+    "score": _l("the score alone"),
+    "right-or-wrong": _l("right or wrong"),
+    "finished": _l("once no quiz of this bank is left to attempt"),
+    "window": _l("then, and not before the quiz has closed"),
+    "never": _l("never"),
 }
 ROW_LABELS: dict[str, Any] = {  # one of them
     "blanks": _l("Blank"),
     "criteria": _l("Criterion"),
     "distractors": _l("Text"),
+    "draw": _l("Line"),
     "levels": _l("Level"),
     "media": _l("Picture or sound"),
     "near": _l("Near miss"),
     "options": _l("Option"),
     "pairs": _l("Pair"),
     "parts": _l("Part"),
+    "sections": _l("Section"),
     "units": _l("Unit"),
     "variables": _l("Value"),
 }
@@ -87,9 +119,16 @@ HINTS: dict[str, Any] = {
     "alt": _l("Of a picture, in both languages: for who cannot see it, and without the answer."),
     "transcript": _l("Of a sound, in both languages: every word."),
     "sections": _l("One a line: manual#section, such as golden-rule#day-plan."),
+    "parts": _l("1 for items that stand alone."),
+    "items": _l("In this order, with commas between them; or a blueprint below."),
+    "addresses": _l("One a line: 192.168.10.0/24, or one address."),
+    "judges": _l("First line: the items. Then a line for each judge: the name, a colon, an estimate for each item."),
 }
 
-Shape = Literal["line", "text", "number", "flag", "choice", "list", "both", "rows", "group"]
+Shape = Literal[
+    "line", "text", "number", "flag", "choice", "several", "list", "both", "rows", "group", "moment", "table"
+]
+NAMED: dict[str, Shape] = {"opens": "moment", "closes": "moment"}  # texts that a form asks for in a way of their own
 
 
 @dataclass(frozen=True)
@@ -123,28 +162,49 @@ def parts(model: type[BaseModel], content: Any, faults: Sequence[Fault] = (), at
     names = [name for name in model.model_fields if name not in FIXED]
     if not at:
         names.sort(key=lambda name: (name in LAST, name == "explanation", name != "stem"))
-    return [_part(name, model.model_fields[name], given.get(name), faults, f"{at}{name}") for name in names]
+    asked = [(name, model.model_fields[name]) for name in names if not is_constant(model.model_fields[name])]
+    return [
+        _part(name, info, given.get(name), faults, f"{at}{name}", label_of(name, model.__name__))
+        for name, info in asked
+    ]
 
 
-def _part(name: str, info: FieldInfo, value: Any, faults: Sequence[Fault], path: str) -> Part:
+def label_of(name: str, model: str = "") -> Any:
+    return LABELS.get(f"{model}.{name}") or LABELS.get(name, name)
+
+
+def is_constant(info: FieldInfo) -> bool:
+    """Whether there is one value alone that may stand here: nobody is asked for it."""
+    kind, _optional = plain(info.annotation)
+    return get_origin(kind) is Literal and len(get_args(kind)) == 1
+
+
+def _part(name: str, info: FieldInfo, value: Any, faults: Sequence[Fault], path: str, label: Any) -> Part:
     kind, optional = plain(info.annotation)
-    label = LABELS.get(name, name)
     if value is None and not info.is_required() and isinstance(info.get_default(), (bool, int, str)):
         value = info.get_default()
-    common = {"hint": HINTS.get(name, ""), "optional": optional or not info.is_required()}
+    common = {"hint": HINTS.get(name, ""), "optional": optional or not info.is_required(), "most": most_rows(info)}
     own = [fault for fault in faults if fault.file == path or _inner(fault.file, path, kind)]
     return _shaped(kind, path, name, label, value, faults, {**common, "faults": own})
 
 
 def _inner(file: str, path: str, kind: Any) -> bool:
     """Whether a fault that stands deeper is shown here: lists of words and texts in two languages are one field."""
-    return file.startswith(f"{path}.") and shape_of(kind) in {"list", "both"}
+    return file.startswith(f"{path}.") and shape_of(kind) in {"list", "both", "several", "table"}
+
+
+def most_rows(info: FieldInfo) -> int:
+    """How many rows a form lets a list grow to: as many as its model, but no more than there are letters for ids."""
+    kind, _optional = plain(info.annotation)
+    inner = plain(get_args(kind)[0])[0] if shape_of(kind) == "rows" else None
+    limit: int = next((one.max_length for one in info.metadata if hasattr(one, "max_length")), MOST_ROWS)
+    return min(limit, MOST_ROWS) if inner is None or "id" in getattr(inner, "model_fields", ()) else limit
 
 
 def _shaped(
     kind: Any, path: str, name: str, label: Any, value: Any, faults: Sequence[Fault], common: dict[str, Any]
 ) -> Part:
-    shape = shape_of(kind)
+    shape = NAMED.get(name) or shape_of(kind)
     made: dict[str, Any] = {"value": value if value is not None else ""}
     if shape == "both":
         texts = value if isinstance(value, Mapping) else {}
@@ -154,14 +214,20 @@ def _shaped(
         ids = pattern_of(kind) is not None
         made["value"] = (", " if ids else "\n").join(map(str, value)) if isinstance(value, list) else str(value or "")
         made["choices"] = [("ids", "")] if ids else []
-    elif shape == "choice":
+    elif shape == "moment":
+        made["value"] = _local(str(value or ""))
+    elif shape == "table":
+        made["value"] = _as_lines(value)
+    elif shape in {"choice", "several"}:
+        kind = kind if shape == "choice" else plain(get_args(kind)[0])[0]
         made["choices"] = [(str(one), LABELS.get(str(one), str(one))) for one in get_args(kind)]
     elif shape == "group":
         made["parts"] = parts(kind, value, faults, f"{path}.")
     elif shape == "rows":
         inner, _optional = plain(get_args(kind)[0])
         rows = value if isinstance(value, list) else []
-        made["parts"] = [_row(inner, f"{path}.{number}", row, faults) for number, row in enumerate(rows[:MOST_ROWS])]
+        shown = rows[: common.get("most", MOST_ROWS)]
+        made["parts"] = [_row(inner, f"{path}.{number}", row, faults) for number, row in enumerate(shown)]
     return Part(path, name, label, shape, **{**common, **made})
 
 
@@ -195,10 +261,32 @@ def shape_of(kind: Any) -> Shape:
         return "number"
     if get_origin(kind) is Literal:
         return "choice"
+    if get_origin(kind) is dict:
+        return "table"
     if get_origin(kind) in {list, tuple}:
         inner, _optional = plain(get_args(kind)[0])
+        if get_origin(inner) is Literal:
+            return "several"
         return "rows" if isinstance(inner, type) and issubclass(inner, BaseModel) else "list"
     return "line"
+
+
+def _local(text: str) -> str:
+    """A moment as a form's field takes it, in the reader's zone; empty for what is none."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return ""
+    return to_user_timezone(moment).strftime("%Y-%m-%dT%H:%M") if moment.tzinfo else ""
+
+
+def _as_lines(value: Any) -> str:
+    """Estimates by judge and item, as lines of text: the items, then each judge's."""
+    if not isinstance(value, Mapping):
+        return str(value or "")
+    items = list(dict.fromkeys(item for estimates in value.values() for item in estimates))
+    rows = ((judge, " ".join(str(given.get(item, "-")) for item in items)) for judge, given in value.items())
+    return "\n".join([" ".join(items), *(f"{judge}: {numbers}" for judge, numbers in rows)])
 
 
 # --- back from a form ---------------------------------------------------------------------------------------------
@@ -210,17 +298,22 @@ def read(model: type[BaseModel], form: "MultiDict[str, str]", at: str = "", *, i
     if in_row is not None and "id" in model.model_fields:
         found["id"] = LETTERS[in_row]
     for name, info in model.model_fields.items():
-        if name in FIXED:
+        if name in FIXED or is_constant(info):
             continue
         kind, _optional = plain(info.annotation)
-        value = _read(kind, form, f"{at}{name}")
+        value = _read(kind, form, f"{at}{name}", most_rows(info))
         if value not in (None, "", [], {}) or (value == [] and shape_of(kind) == "rows" and info.is_required()):
             found[name] = value
-    return found
+    constants = {
+        name: get_args(plain(info.annotation)[0])[0]
+        for name, info in model.model_fields.items()
+        if name not in FIXED and is_constant(info)
+    }
+    return {**constants, **found} if found else found
 
 
-def _read(kind: Any, form: "MultiDict[str, str]", path: str) -> Any:
-    shape = shape_of(kind)
+def _read(kind: Any, form: "MultiDict[str, str]", path: str, most: int = MOST_ROWS) -> Any:
+    shape = NAMED.get(path.rpartition(".")[2]) or shape_of(kind)
     text = (form.get(path) or "").replace("\r\n", "\n").strip()
     if shape == "both":
         both = {language: (form.get(f"{path}.{language}") or "").strip() for language in LANGUAGES}
@@ -229,12 +322,18 @@ def _read(kind: Any, form: "MultiDict[str, str]", path: str) -> Any:
         return read(kind, form, f"{path}.")
     if shape == "rows":
         inner, _optional = plain(get_args(kind)[0])
-        numbers = row_numbers(form, path)
+        numbers = row_numbers(form, path)[:most]
         if inner is Bilingual:
             return [_read(inner, form, f"{path}.{number}") for number in numbers]
         return [read(inner, form, f"{path}.{number}.", in_row=place) for place, number in enumerate(numbers)]
     if shape == "flag":
         return text == "on"
+    if shape == "several":
+        return [one for one in get_args(plain(get_args(kind)[0])[0]) if one in form.getlist(path)]
+    if shape == "moment":
+        return _with_zone(text)
+    if shape == "table":
+        return _as_table(text)
     if shape == "list":
         return [word for line in text.split("\n") for word in _words(line, kind) if word]
     if shape == "number":
@@ -242,6 +341,28 @@ def _read(kind: Any, form: "MultiDict[str, str]", path: str) -> Any:
     if shape == "choice" and get_args(kind) and isinstance(get_args(kind)[0], int):
         return next((one for one in get_args(kind) if str(one) == text), text)
     return text
+
+
+def _with_zone(text: str) -> str:
+    """A moment that was meant in the reader's zone; what is none stays as it is, to be told as a fault."""
+    try:
+        naive = to_utc(datetime.fromisoformat(text))
+    except ValueError:
+        return text
+    return naive.replace(tzinfo=UTC).isoformat()
+
+
+def _as_table(text: str) -> Any:
+    """Back from lines; where a line does not hold as many numbers as there are items, what was typed."""
+    lines = [line.replace("：", ":").replace("，", " ").replace(",", " ") for line in text.split("\n") if line.strip()]
+    items, found = lines[0].split() if lines else [], {}
+    for line in lines[1:]:
+        judge, _colon, numbers = line.rpartition(":")
+        estimates = numbers.split()
+        if len(estimates) != len(items) or not all(one.isascii() and one.isdigit() for one in estimates):
+            return text
+        found[judge.strip()] = dict(zip(items, map(int, estimates), strict=True))
+    return found or text
 
 
 def _words(line: str, kind: Any) -> list[str]:
@@ -260,15 +381,27 @@ def pattern_of(kind: Any) -> str | None:
 def row_numbers(form: "MultiDict[str, str]", path: str) -> list[int]:
     """Which rows a form holds: each sends a field of its own, 'options.0'."""
     marks = (name.removeprefix(f"{path}.").split(".")[0] for name in form if name.startswith(f"{path}."))
-    return sorted({int(mark) for mark in marks if mark.isascii() and mark.isdigit() and len(mark) < 3})[:MOST_ROWS]
+    return sorted({int(mark) for mark in marks if mark.isascii() and mark.isdigit() and len(mark) < 3})
 
 
 def with_row(model: type[BaseModel], content: Any, path: str) -> Any:
     """The content with an empty row at the end of the list at this path."""
     rows = _list_at(content, path)
-    if rows is not None and len(rows) < MOST_ROWS:
+    if rows is not None and len(rows) < most_at(model, path):
         rows.append({})
     return lettered(model, content)
+
+
+def most_at(model: type[BaseModel], path: str) -> int:
+    """How many rows the list at this path may have."""
+    steps = [step for step in path.split(".") if not step.isdigit()]
+    for step in steps[:-1]:
+        kind, _optional = plain(model.model_fields[step].annotation) if step in model.model_fields else (None, False)
+        inner = kind if shape_of(kind) == "group" else plain(get_args(kind)[0])[0] if get_args(kind) else None
+        if not (isinstance(inner, type) and issubclass(inner, BaseModel)):
+            return 0
+        model = inner
+    return most_rows(model.model_fields[steps[-1]]) if steps and steps[-1] in model.model_fields else 0
 
 
 def without_row(model: type[BaseModel], content: Any, path: str) -> Any:

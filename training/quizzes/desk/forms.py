@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from pydantic import BaseModel
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.validators import Regexp
@@ -33,12 +34,8 @@ def title_field(label: Any) -> Any:
 
 class BankForm(Form):
     slug = slug_field(_l("Short name"))
-    title_zh = StringField(
-        _l("Title in Chinese"), filters=[stripped], validators=[required(), length(1, 200), plain_text]
-    )
-    title_en = StringField(
-        _l("Title in English"), filters=[stripped], validators=[required(), length(1, 200), plain_text]
-    )
+    title_zh = title_field(_l("Title in Chinese"))
+    title_en = title_field(_l("Title in English"))
     practice = BooleanField(_l("For practice alone: everybody may see the keys, no quiz draws on it"))
 
 
@@ -72,7 +69,7 @@ class Sent:
     pressed: str
 
 
-def read_draft(kind: str, form: "MultiDict[str, str]") -> Sent:
+def read_draft(model: type[BaseModel], form: "MultiDict[str, str]") -> Sent:
     """Raises UnreadableDraft."""
     base, pressed = form.get("base_rev", ""), form.get("do", "save")
     if not (base.isascii() and base.isdigit() and len(base) <= 6):
@@ -83,7 +80,6 @@ def read_draft(kind: str, form: "MultiDict[str, str]") -> Sent:
         op_id = uuid.UUID(form.get("op_id", ""))
     except ValueError:
         raise UnreadableDraft from None
-    model = KINDS[kind].authored
     content = fields.read(model, form)
     what, _colon, path = pressed.partition(":")
     if what == "add":

@@ -1,4 +1,5 @@
-"""Drafts of items with every revision, who readied them, and what was retired and why. Nothing is overwritten."""
+"""Drafts of items and of quizzes with every revision, who readied them, what was retired and why. Nothing is
+overwritten."""
 
 import uuid
 from datetime import datetime
@@ -120,3 +121,70 @@ class ItemRetirement(Base):
     at: Mapped[When]
 
     item: Mapped[Item] = relationship(lazy="raise_on_sql")
+
+
+class QuizDraft(Base):
+    """What may become the next edition of a quiz, or a new quiz. One open draft for each name."""
+
+    __tablename__ = "quiz_draft"
+    __table_args__ = table_args(
+        one_of("outcome", End),
+        sa.CheckConstraint("(closed_at IS NULL) = (outcome IS NULL)", name="closed"),
+        sa.Index(
+            "uq_quiz_draft_open",
+            "slug",
+            unique=True,
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[Pk]
+    public_id: Mapped[PublicKey]
+    slug: Mapped[str] = mapped_column(sa.Text)
+    opened_by_id: Mapped[int] = foreign("person.id")
+    opened_at: Mapped[When]
+    closed_at: Mapped[datetime | None] = mapped_column(Utc)
+    closed_by_id: Mapped[int | None] = foreign("person.id")
+    outcome: Mapped[str | None] = mapped_column(sa.Text)
+
+
+class QuizDraftRevision(Base):
+    """One save of a quiz's draft. Append-only, as those of items."""
+
+    __tablename__ = "quiz_draft_revision"
+    __table_args__ = table_args(sa.UniqueConstraint("draft_id", "number"), one_of("standing", Standing))
+
+    id: Mapped[Pk]
+    draft_id: Mapped[int] = foreign("quiz_draft.id")
+    number: Mapped[int] = mapped_column(sa.Integer)  # 1..n
+    op_id: Mapped[uuid.UUID] = mapped_column(PublicId, unique=True)
+    base_revision: Mapped[int] = mapped_column(sa.Integer)
+    standing: Mapped[str] = mapped_column(sa.Text)
+    content: Mapped[Any] = mapped_column(Json)
+    by_id: Mapped[int] = foreign("person.id")
+    at: Mapped[When]
+
+
+class QuizReview(Base):
+    """A second author read this revision and made it an edition. Append-only; refused to whoever wrote the draft."""
+
+    __tablename__ = "quiz_review"
+
+    draft_id: Mapped[int] = mapped_column(sa.ForeignKey("quiz_draft.id", ondelete="RESTRICT"), primary_key=True)
+    revision_id: Mapped[int] = foreign("quiz_draft_revision.id", unique=True)
+    quiz_edition_id: Mapped[int] = foreign("quiz_edition.id", unique=True)
+    by_id: Mapped[int] = foreign("person.id")
+    at: Mapped[When]
+
+
+class QuizReturn(Base):
+    """An edition made at the desk was given back: files may follow it with one of theirs. Append-only."""
+
+    __tablename__ = "quiz_return"
+
+    quiz_edition_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("quiz_edition.id", ondelete="RESTRICT"), primary_key=True
+    )
+    by_id: Mapped[int] = foreign("person.id")
+    at: Mapped[When]

@@ -15,7 +15,16 @@ from training.content.drafts.rules import free_name
 from training.db import db
 from training.quizzes import library
 from training.quizzes.desk import queries, rules
-from training.quizzes.desk.models import End, ItemDraft, ItemDraftMedium, ItemDraftRevision, ItemRetirement, ItemReview
+from training.quizzes.desk.models import (
+    End,
+    ItemDraft,
+    ItemDraftMedium,
+    ItemDraftRevision,
+    ItemRetirement,
+    ItemReview,
+    QuizDraft,
+    QuizDraftRevision,
+)
 from training.quizzes.kinds import KINDS
 from training.quizzes.kinds.kind import AuthoredItem
 from training.quizzes.media import queries as kept_media
@@ -82,7 +91,13 @@ class AlreadySo(Refused):
     remedy = _l("Load the page again to see how the item stands now.")
 
 
-def ensure_open(found: queries.OpenDraft) -> queries.OpenDraft:
+REVISIONS: dict[type[ItemDraft | QuizDraft], type[queries.Revision]] = {
+    ItemDraft: ItemDraftRevision,
+    QuizDraft: QuizDraftRevision,
+}
+
+
+def ensure_open(found: queries.OpenDraft[queries.Drafted]) -> queries.OpenDraft[queries.Drafted]:
     """Raises DraftClosed."""
     if found.draft.closed_at is not None:
         raise DraftClosed
@@ -152,8 +167,8 @@ def draft_new(bank: Bank, slug: str, kind: str, *, by: int, at: datetime) -> Ite
 class Receipt:
     """What became of a save; `head` is the revision that counts now."""
 
-    stored: ItemDraftRevision
-    head: ItemDraftRevision
+    stored: queries.Revision
+    head: queries.Revision
 
     @property
     def is_stale(self) -> bool:
@@ -161,17 +176,24 @@ class Receipt:
 
 
 def save(
-    found: queries.OpenDraft, content: Mapping[str, Any], *, op_id: uuid.UUID, base_revision: int, by: int, at: datetime
+    found: queries.OpenDraft[Any],
+    content: Mapping[str, Any],
+    *,
+    op_id: uuid.UUID,
+    base_revision: int,
+    by: int,
+    at: datetime,
 ) -> Receipt:
     """Append a revision, once for each op_id. A stale one is kept beside the head. The draft is locked.
     Raises OpIdTaken."""
-    repeated = queries.revision_by_op(op_id)
+    revisions = REVISIONS[type(found.draft)]
+    repeated = queries.revision_by_op(revisions, op_id)
     if repeated is not None:
         if repeated.draft_id != found.draft.id:
             raise OpIdTaken
         return Receipt(repeated, found.head or repeated)
     stale = base_revision != found.revision
-    revision = ItemDraftRevision(
+    revision = revisions(
         draft_id=found.draft.id,
         number=found.newest + 1,
         op_id=op_id,
@@ -186,7 +208,7 @@ def save(
     return Receipt(revision, found.head if stale and found.head else revision)
 
 
-def add_medium(found: queries.OpenDraft, wanted: str, medium: Medium, *, by: int, at: datetime) -> str:
+def add_medium(found: queries.OpenDraft[ItemDraft], wanted: str, medium: Medium, *, by: int, at: datetime) -> str:
     """The name by which the draft may show it: the one wished for, or the next that is free. The draft is locked."""
     digest = medium.facts.digest
     present = next((name for name, facts in found.media.items() if facts.digest == digest), None)
@@ -204,12 +226,12 @@ def _let_show(draft: ItemDraft, media: Mapping[str, int], *, by: int, at: dateti
     db.session.flush()
 
 
-def discard(found: queries.OpenDraft, *, by: int, at: datetime) -> None:
-    _close(found.draft, End.DISCARDED, by=by, at=at)
+def discard(found: queries.OpenDraft[ItemDraft], *, by: int, at: datetime) -> None:
+    close(found.draft, End.DISCARDED, by=by, at=at)
     audit.record("item draft discarded", found.draft, by=by, at=at, item=found.draft.slug)
 
 
-def _close(draft: ItemDraft, outcome: End, *, by: int, at: datetime) -> None:
+def close(draft: ItemDraft | QuizDraft, outcome: End, *, by: int, at: datetime) -> None:
     draft.closed_at, draft.closed_by_id, draft.outcome = at, by, outcome
     db.session.flush()
 
@@ -242,14 +264,10 @@ def read(
 # --- ready --------------------------------------------------------------------------------------------------------
 
 
-def ready(found: queries.OpenDraft, revision: int, *, by: int, at: datetime) -> ItemVersion:
+def ready(found: queries.OpenDraft[ItemDraft], revision: int, *, by: int, at: datetime) -> ItemVersion:
     """Make the draft a version: by somebody who wrote none of it, and of what they have seen. The draft is locked.
     Raises NeedsSecondAuthor, ChangedMeanwhile, NotFit, NothingNew."""
-    if not rules.may_ready(by, found.writers.keys()):
-        raise NeedsSecondAuthor
-    if found.head is None or found.head.number != revision:
-        raise ChangedMeanwhile
-    draft = found.draft
+    head, draft = ensure_seen(found, revision, by=by), found.draft
     try:
         authored = read(draft.kind, draft.slug, found.content, known=queries.sections(), files=found.media)
     except Unfit:
@@ -262,13 +280,22 @@ def ready(found: queries.OpenDraft, revision: int, *, by: int, at: datetime) -> 
     if authored.practice or draft.bank.practice_since is not None:
         item.practice_since = item.practice_since or at
     db.session.flush()
-    review = ItemReview(draft_id=draft.id, revision_id=found.head.id, item_version_id=version.id, by_id=by, at=at)
+    review = ItemReview(draft_id=draft.id, revision_id=head.id, item_version_id=version.id, by_id=by, at=at)
     db.session.add(review)
     db.session.flush()
-    _close(draft, End.READY, by=by, at=at)
+    close(draft, End.READY, by=by, at=at)
     wrote = sorted(found.writers)
     audit.record("item made ready", draft, by=by, at=at, item=draft.slug, number=version.number, written_by=wrote)
     return version
+
+
+def ensure_seen(found: queries.OpenDraft[Any], revision: int, *, by: int) -> queries.Revision:
+    """The newest revision, when it is what this second person has read. Raises NeedsSecondAuthor, ChangedMeanwhile."""
+    if not rules.may_ready(by, found.writers.keys()):
+        raise NeedsSecondAuthor
+    if found.head is None or found.head.number != revision:
+        raise ChangedMeanwhile
+    return found.head
 
 
 def present(bank_id: int, slug: str) -> tuple[Item, ItemVersion] | None:

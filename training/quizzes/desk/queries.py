@@ -2,9 +2,9 @@
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -13,7 +13,15 @@ from training.content.models import Edition, Manual, Section
 from training.db import db, lock_row
 from training.people.models import Person
 from training.quizzes.desk import rules
-from training.quizzes.desk.models import ItemDraft, ItemDraftMedium, ItemDraftRevision, ItemRetirement, ItemReview
+from training.quizzes.desk.models import (
+    ItemDraft,
+    ItemDraftMedium,
+    ItemDraftRevision,
+    ItemRetirement,
+    ItemReview,
+    QuizDraft,
+    QuizDraftRevision,
+)
 from training.quizzes.media.files import Facts
 from training.quizzes.media.models import ItemMedium
 from training.quizzes.media.pinned import as_written
@@ -256,12 +264,16 @@ def open_drafts(bank_id: int, slug: str | None = None) -> list[DraftRow]:
     return [DraftRow(*row) for row in rows]
 
 
-@dataclass(frozen=True)
-class OpenDraft:
-    """A draft with its newest revision and all who wrote any of it."""
+Drafted = TypeVar("Drafted", bound=ItemDraft | QuizDraft)
+Revision = ItemDraftRevision | QuizDraftRevision
 
-    draft: ItemDraft
-    head: ItemDraftRevision | None
+
+@dataclass(frozen=True)
+class OpenDraft(Generic[Drafted]):
+    """A draft, of an item or of a quiz, with its newest revision and all who wrote any of it."""
+
+    draft: Drafted
+    head: Revision | None
     newest: int
     writers: Mapping[int, str]
     media: Mapping[str, Facts] = field(default_factory=dict)
@@ -275,25 +287,28 @@ class OpenDraft:
         return self.head.number if self.head else 0
 
 
-def draft(public_id: uuid.UUID, *, lock: bool = False) -> OpenDraft | None:
-    """Four statements."""
+def draft(public_id: uuid.UUID, *, lock: bool = False) -> OpenDraft[ItemDraft] | None:
+    """Five statements."""
     statement = sa.select(ItemDraft).where(ItemDraft.public_id == public_id)
     if lock:
         statement = lock_row(statement)
     found = db.session.scalars(statement.options(sa.orm.selectinload(ItemDraft.bank))).one_or_none()
-    if found is None:
-        return None
-    of_draft = sa.select(ItemDraftRevision).where(ItemDraftRevision.draft_id == found.id)
-    head = of_draft.where(ItemDraftRevision.standing == Standing.HEAD)
-    newest = db.session.scalars(head.order_by(ItemDraftRevision.number.desc()).limit(1)).one_or_none()
+    return replace(with_revisions(found, ItemDraftRevision), media=media_of(found.id)) if found is not None else None
+
+
+def with_revisions(found: Drafted, revisions: type[Revision]) -> OpenDraft[Drafted]:
+    """Two statements."""
+    of_draft: Any = sa.select(revisions).where(revisions.draft_id == found.id)
+    head = of_draft.where(revisions.standing == Standing.HEAD)
+    newest: Revision | None = db.session.scalars(head.order_by(revisions.number.desc()).limit(1)).one_or_none()
     wrote = sa.or_(
         Person.id == found.opened_by_id,
-        Person.id.in_(sa.select(ItemDraftRevision.by_id).where(ItemDraftRevision.draft_id == found.id)),
+        Person.id.in_(sa.select(revisions.by_id).where(revisions.draft_id == found.id)),
     )
-    number = sa.select(sa.func.max(ItemDraftRevision.number)).where(ItemDraftRevision.draft_id == found.id)
+    number = sa.select(sa.func.max(revisions.number)).where(revisions.draft_id == found.id)
     people = db.session.execute(sa.select(Person.id, Person.name, number.scalar_subquery()).where(wrote)).all()
     writers = {person_id: name for person_id, name, _number in people}
-    return OpenDraft(found, newest, max((row[2] or 0 for row in people), default=0), writers, media_of(found.id))
+    return OpenDraft(found, newest, max((row[2] or 0 for row in people), default=0), writers)
 
 
 def media_of(draft_id: int) -> dict[str, Facts]:
@@ -308,8 +323,10 @@ def media_of(draft_id: int) -> dict[str, Facts]:
     return {name: Facts(*rest) for name, *rest in rows}
 
 
-def revision_by_op(op_id: uuid.UUID) -> ItemDraftRevision | None:
-    return db.session.scalars(sa.select(ItemDraftRevision).where(ItemDraftRevision.op_id == op_id)).one_or_none()
+def revision_by_op(revisions: type[Revision], op_id: uuid.UUID) -> Revision | None:
+    wanted: Any = sa.select(revisions).where(revisions.op_id == op_id)
+    found: Revision | None = db.session.scalars(wanted).one_or_none()
+    return found
 
 
 # --- what may be cited --------------------------------------------------------------------------------------------

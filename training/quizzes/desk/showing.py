@@ -30,16 +30,17 @@ def both_faces(kind: Any, content: Any, marks: int) -> list[dict[str, Any]]:
     return found
 
 
-def labelled(changes: Sequence[rules.Change]) -> list[dict[str, Any]]:
+def labelled(changes: Sequence[rules.Change], model: str = "") -> list[dict[str, Any]]:
     """Each change with its path in words: 'Options 1 · Text · English'."""
-    return [{"where": where(change.path), "pieces": change.pieces} for change in changes]
+    return [{"where": where(change.path, model), "pieces": change.pieces} for change in changes]
 
 
-def where(path: str) -> str:
+def where(path: str, model: str = "") -> str:
+    """`model`: the name of the one to which the path belongs, where its fields have labels of their own."""
     steps: list[str] = []
     for step in path.split("."):
         if step.isdigit() and steps:
             steps[-1] = f"{steps[-1]} {int(step) + 1}"
         else:
-            steps.append(str(fields.LABELS.get(step, step)))
+            steps.append(str(fields.label_of(step, model)))
     return " · ".join(steps)

@@ -18,7 +18,14 @@ from training.quizzes.queries.attempts import (
     store,
     trail,
 )
-from training.quizzes.queries.banks import authored_items, bank_by_slug, items_of, newest_edition, newest_versions
+from training.quizzes.queries.banks import (
+    authored_items,
+    bank_by_slug,
+    is_kept_at_desk,
+    items_of,
+    newest_edition,
+    newest_versions,
+)
 from training.quizzes.queries.faults import attempt_faults, faults
 from training.quizzes.queries.quizzes import (
     CurrentQuiz,
@@ -54,6 +61,7 @@ __all__ = [
     "current_quizzes",
     "edition_of",
     "faults",
+    "is_kept_at_desk",
     "items_of",
     "newest_edition",
     "newest_versions",

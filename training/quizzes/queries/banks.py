@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from training.db import db
+from training.quizzes.desk.models import QuizReturn, QuizReview
 from training.quizzes.models import Bank, Item, ItemVersion, Quiz, QuizEdition
 from training.quizzes.queries.newest import newest_edition_number, newest_version_number
 
@@ -45,3 +46,12 @@ def newest_edition(slug: str) -> tuple[Quiz | None, QuizEdition | None]:
     )
     row = db.session.execute(statement).one_or_none()
     return (row[0], row[1]) if row else (None, None)
+
+
+def is_kept_at_desk(edition_id: int) -> bool:
+    """Whether this edition was made in the browser and not given back to the files since."""
+    made = sa.select(QuizReview.draft_id).where(
+        QuizReview.quiz_edition_id == edition_id,
+        ~sa.exists().where(QuizReturn.quiz_edition_id == edition_id),
+    )
+    return db.session.scalars(made).first() is not None

@@ -1,7 +1,7 @@
 """drafts of quizzes with their revisions, the second author who made an edition of one, editions given back to files
 
-Revision ID: 0020
-Revises: 0019
+Revision ID: 0023
+Revises: 0022
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 
 from training import db, guards
 
-revision = "0020"
-down_revision = "0019"
+revision = "0023"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
