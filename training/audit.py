@@ -91,8 +91,8 @@ UNLOGGED = {
     "draft_presence",
     "response_revision",  # chained by themselves; the submission's entry carries the last link
     "attempt_item",
-    "item_draft_revision",
-    "quiz_draft_revision",  # a page that saves itself; opening, readying and discarding a draft are the acts
+    "item_draft_revision",  # a page that saves itself; opening, readying and discarding a draft are the acts
+    "quiz_draft_revision",
     "attempt_signal",  # noticed by the page, for a person to look at
     "room_refusal",  # a wrong word at a door; forgotten after a day
     "meeting",  # its opening and its end are acts; all of it is forgotten after a day

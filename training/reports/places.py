@@ -158,6 +158,14 @@ def all_drawers() -> tuple[tuple[str, tuple[tuple[Permission, Door], ...]], ...]
                     Door("desk.list_banks", _("Banks"), _("Items and their keys, drafts, import and export")),
                 ),
                 (
+                    may.SEE_BANKS,
+                    Door(
+                        "terms.list_quizzes",
+                        _("Write quizzes"),
+                        _("Blueprints, limits, pass marks, editions"),
+                    ),
+                ),
+                (
                     may.OVERSEE_QUIZZES,
                     Door("oversight.index", _("Quizzes"), _("Editions, attempts, exceptions, corrected keys")),
                 ),
