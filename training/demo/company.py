@@ -11,7 +11,7 @@ from training.certification import queries as certification_queries
 from training.cohorts import operations as cohorts
 from training.cohorts.models import Cohort, Experience, Part
 from training.demo.cast import CHEN, FANG, GU, GUO, LI, LIN, MA, QIAN, STAFF, SUN, TANG, Character
-from training.demo.desk import begin_draft
+from training.demo.desk import begin_draft, write_for_a_second_author
 from training.demo.field import report_and_triage
 from training.demo.revisions import REVISED, asked_to_refresh, publish_revision, send_in_revision
 from training.demo.story import MANUALS, Story, Words
@@ -184,6 +184,7 @@ class _Company:
 
     def writes(self, at: datetime) -> None:
         begin_draft(self.staff[GU.login], self.staff[FANG.login], at)
+        write_for_a_second_author(self.staff[FANG.login], at)
 
     def reports(self, at: datetime) -> None:
         report_and_triage(self.trainees, self.staff[CHEN.login], self.staff[GU.login], self.language, at)

@@ -25,6 +25,7 @@ LONG = {"stem", "explanation", "feedback", "text", "left", "right", "describes",
 
 LABELS: dict[str, Any] = {  # by the name of a field or value, or by its model and name
     "PaperFile.sections": _l("Sections"),
+    "DrawLine.number": _l("How many"),
     "DrawLine.parts": _l("Parts of each case"),
     "accepted": _l("Accepted texts"),
     "addresses": _l("Addresses"),
@@ -57,7 +58,6 @@ LABELS: dict[str, Any] = {  # by the name of a field or value, or by its model a
     "minutes": _l("Minutes"),
     "name": _l("Name"),
     "near": _l("Near misses"),
-    "number": _l("Number"),
     "objectives": _l("Objectives"),
     "opens": _l("Opens"),
     "options": _l("Options"),

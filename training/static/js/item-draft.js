@@ -1,5 +1,6 @@
 // form[data-item-draft]: a draft saves itself while it is written, and tells its faults beside their fields. By the same
-// address and fields as the form without script; a save has its op_id for life.
+// address and fields as the form without script; a save has its op_id for life. A row comes and goes without a reload: the
+// form of the page that the server answers with takes the place of this one's.
 const SOON = 1500; // ms after the last key
 const AGAIN = 5000; // ms between tries
 const form = document.querySelector("form[data-item-draft]");
@@ -12,6 +13,7 @@ if (form) {
   let pending = null; // the body of a save without an answer yet
   let dirty = false; // written since
   let ended = false;
+  let reloads = false; // a row that could not be fetched
 
   function newId() {
     const bytes = crypto.getRandomValues(new Uint8Array(16));
@@ -107,13 +109,40 @@ if (form) {
   // A button waits for the save that is on its way, which it would otherwise overtake.
   function submit(event) {
     clearTimeout(timer);
-    if (!sending) {
+    const button = event.submitter;
+    if (!sending && (pending || reloads || !/^(add|remove):/.test(button?.value ?? ""))) {
       ended = true;
       return;
     }
     event.preventDefault();
-    const button = event.submitter;
+    if (!sending) {
+      turnRow(button);
+      return;
+    }
     form.addEventListener("settled", () => form.requestSubmit(button), { once: true });
+  }
+
+  async function turnRow(button) {
+    sending = true;
+    const body = new URLSearchParams(new FormData(form));
+    body.set(button.name, button.value);
+    try {
+      const answer = await fetch(form.getAttribute("action"), { method: "POST", body, headers: { Accept: "text/html" } });
+      const next = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("form[data-item-draft]");
+      if (!answer.ok || !next) throw new Error(String(answer.status));
+      const place = document.activeElement?.closest("[id]")?.id ?? "";
+      form.replaceChildren(...next.childNodes);
+      dirty = false;
+      const [what, path] = button.value.split(":");
+      const list = document.getElementById(`f-${path.replaceAll(".", "-")}`);
+      const row = what === "add" ? [...(list?.querySelectorAll(":scope > .row-sheet") ?? [])].at(-1) : (list ?? document.getElementById(place));
+      (row?.querySelector("input:not([type=hidden]), textarea, select") ?? form.querySelector("button:not([tabindex])"))?.focus();
+    } catch {
+      reloads = true; // by the form itself: its op_id makes one save of both
+    }
+    sending = false;
+    if (reloads) form.requestSubmit(button);
+    form.dispatchEvent(new CustomEvent("settled"));
   }
 
   form.addEventListener("input", changed);
