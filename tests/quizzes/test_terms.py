@@ -159,6 +159,9 @@ def test_all_terms_go_through_the_form_and_back(client: PageClient, cast: Cast, 
     assert kept == validated({"quiz": "talk-quiz", **content}, PaperFile)
     page = client.page(address)
     assert 'value="2026-12-01T09:00"' in page  # in Shanghai
+    preview = client.page(f"{address}/preview")
+    assert "plum" in preview  # a second author reads all that it says, the first edition too
+    assert "10.0.0.0/8" in preview
     assert "Sun: 60 70" in page
 
 

@@ -78,11 +78,11 @@ def show_quiz(slug: str) -> Page:
 
 
 def whole(body: Mapping[str, Any]) -> dict[str, Any]:
-    """With what was left at its default, so that two editions compare."""
+    """With what was left at its default, so that two editions compare; without the name, which stays."""
     try:
-        return PaperFile.model_validate(body).model_dump(mode="json")
-    except ValidationError:  # of a time with other terms
-        return dict(body)
+        return PaperFile.model_validate(body).model_dump(mode="json", exclude={"quiz"})
+    except ValidationError:  # of a time with other terms, or a draft with faults
+        return {key: value for key, value in body.items() if key != "quiz"}
 
 
 @terms.post("/<slug>/drafts")
@@ -219,7 +219,7 @@ def preview_draft(draft_id: uuid.UUID) -> Page:
         body=now,
         lines=lines_of(found.content, offer),
         newest=editions[0] if editions else None,
-        changes=labelled(changes(whole(editions[0].body), now), MODEL) if editions else [],
+        changes=labelled(changes(whole(editions[0].body) if editions else {}, now), MODEL),
         own=not may_ready(me().person_id, found.writers.keys()),
         writes=writes(),
     )
