@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from hypothesis import settings
 from playwright.sync_api import Browser
 
 from tests.cast import Cast, assemble
@@ -13,6 +14,9 @@ from tests.chromium import chromium
 from tests.databases import Databases
 from tests.page import PageClient
 from training.db import db, unit_of_work
+
+settings.register_profile("house", deadline=None)  # how long an example takes on a busy machine says nothing
+settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")
