@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from tests.factories.content import MANUAL_EN, MANUAL_ZH, make_manual
 from training import audit, clock
+from training.content.drafts import queries as drafts
 from training.content.drafts.models import Draft, DraftRevision, Standing
 from training.content.models import Edition, Manual
 from training.content.reviews import operations, preparing, queries, rules, sending
@@ -38,7 +39,7 @@ def make_open_draft(
 
 def write(draft: Draft, author: Person, **texts: str) -> None:
     """Another head revision of each of these texts."""
-    heads = queries.heads(draft.id)
+    heads = drafts.heads([draft.id]).get(draft.id, {})
     for language, text in texts.items():
         before = heads[language].number if language in heads else 0
         row = DraftRevision(draft_id=draft.id, language=language, number=before + 1, base_revision=before, text=text)

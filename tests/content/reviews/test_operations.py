@@ -24,6 +24,7 @@ from tests.factories.reviews import (
 from training import clock
 from training.content import queries as content
 from training.content import verification
+from training.content.drafts import queries as drafts
 from training.content.drafts.models import Draft, DraftRevision
 from training.content.models import EditionPublication, SectionChange
 from training.content.reviews import operations, queries
@@ -199,7 +200,7 @@ def test_what_is_written_meanwhile_begins_the_next_draft(draft: Draft, people: C
     assert edition is not None
     assert following is not None
     assert following.base_edition_id == edition.id
-    heads = queries.heads(following.id)
+    heads = drafts.heads([following.id])[following.id]
     assert heads["en"].text.endswith("And smile.\n")
     assert heads["en"].by_id == people.second_author.id
     assert heads["zh"].text == CHANGED_ZH

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from training import audit
 from training.authored import digest
 from training.content import publishing
+from training.content.drafts import queries as drafts
 from training.content.drafts.models import Draft, DraftPicture, DraftRevision, Outcome, Standing
 from training.content.models import Edition
 from training.content.publishing import Prepared
@@ -85,7 +86,7 @@ def ask(
     row = queries.newest_of_draft(draft.id)
     if row is not None and not rules.may_ask(row.state):
         raise AskedAlready
-    if {language: head.id for language, head in queries.heads(draft.id).items()} != dict(revisions):
+    if {language: head.id for language, head in drafts.heads([draft.id])[draft.id].items()} != dict(revisions):
         raise SavedMeanwhile
     request = ReviewRequest(
         draft_id=draft.id,
@@ -201,7 +202,7 @@ def _publish(row: RequestRow, review: Review, entries: Sequence[Entry], at: date
 
 def _carry_over(draft: Draft, request: ReviewRequest, edition: Edition, at: datetime) -> None:
     """What was written while the request waited begins the next draft: nothing of it is lost, and nothing published."""
-    heads = queries.heads(draft.id)
+    heads = drafts.heads([draft.id])[draft.id]
     if {heads["zh"].id, heads["en"].id} == {request.zh_revision_id, request.en_revision_id}:
         return
     following = Draft(

@@ -38,21 +38,6 @@ def lock_draft(draft_id: int) -> Draft:
     return db.session.scalars(statement.execution_options(populate_existing=True)).one()
 
 
-def heads(draft_id: int) -> dict[str, DraftRevision]:
-    """The text that stands in each language. One statement."""
-    later = aliased(DraftRevision)
-    newest = (
-        sa.select(sa.func.max(later.number))
-        .where(later.draft_id == DraftRevision.draft_id, later.language == DraftRevision.language)
-        .where(later.standing == Standing.HEAD)
-        .scalar_subquery()
-    )
-    rows = db.session.scalars(
-        sa.select(DraftRevision).where(DraftRevision.draft_id == draft_id, DraftRevision.number == newest)
-    )
-    return {row.language: row for row in rows}
-
-
 def pictures_of(draft_id: int) -> dict[str, Picture]:
     """The pictures that the draft's texts may cite, by name: the newest of a name. One statement."""
     rows = db.session.execute(

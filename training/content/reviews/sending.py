@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from training.content.difference import SectionChange, changed_sections
-from training.content.drafts.models import Draft, DraftRevision
+from training.content.drafts import queries as drafts
+from training.content.drafts.models import Draft
+from training.content.drafts.queries import Revision
 from training.content.manuscripts import PICTURE
 from training.content.materials import whole_material
 from training.content.models import Picture
@@ -21,7 +23,7 @@ class ToSend:
 
     slug: str
     draft: Draft
-    heads: Mapping[str, DraftRevision]
+    heads: Mapping[str, Revision]
     pictures: Mapping[str, Picture]
     before: Mapping[str, Any] | None  # the material of the edition it began with
     asked: RequestRow | None
@@ -75,7 +77,7 @@ def to_send(slug: str) -> ToSend | None:
     if draft is None:
         return None
     before = whole_material(draft.base_edition_id) if draft.base_edition_id is not None else None
-    heads, pictures = queries.heads(draft.id), queries.pictures_of(draft.id)
+    heads, pictures = drafts.heads([draft.id])[draft.id], queries.pictures_of(draft.id)
     return ToSend(slug, draft, heads, pictures, before, queries.newest_of_draft(draft.id))
 
 
