@@ -147,12 +147,11 @@ def _unknown(cited: list[str], known: set[str] | None, lines: Lines, place: int,
 
 def _offer(bank: BankFile) -> filling.Offer:
     entries = [item for item in bank.items if isinstance(item, AuthoredEntry) and not item.practice]
-    units = {
-        f"case {item.id}" if isinstance(item, AuthoredCase) else item.id: rules.Candidate(
-            number, frozenset(item.objectives), item.difficulty, _parts(item)
-        )
-        for number, item in enumerate(entries)
-    }
+    units: dict[str, rules.Candidate] = {}
+    for number, item in enumerate(entries):
+        name = f"case {item.id}" if isinstance(item, AuthoredCase) else item.id
+        name = f"{name} {number}" if name in units else name  # a name that stands twice has a fault of its own
+        units[name] = rules.Candidate(number, frozenset(item.objectives), item.difficulty, _parts(item))
     return filling.Offer(bank.practice, units)
 
 

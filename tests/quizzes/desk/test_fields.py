@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from tests.factories.desk import single
 from training.authored import Unfit, validated
-from training.quizzes.desk import fields
+from training.quizzes.desk import fields, rows
 from training.quizzes.kinds import KINDS
 from training.quizzes.library import read_bank
 from training.settings import REPOSITORY
@@ -82,22 +82,22 @@ def test_a_fault_stands_at_its_field() -> None:
 
 def test_rows_are_added_and_removed_and_keep_their_letters() -> None:
     model, content = KINDS["single"].authored, single()
-    fields.with_row(model, content, "options")
+    rows.with_row(model, content, "options")
     assert [row["id"] for row in content["options"]] == ["a", "b", "c", "d"]
-    fields.without_row(model, content, "options.0")
+    rows.without_row(model, content, "options.0")
     assert [(row["id"], row.get("correct")) for row in content["options"]] == [("a", True), ("b", False), ("c", None)]
 
 
 @pytest.mark.parametrize("path", ["options.9", "stem", "stem.zh", "options.x", "nothing.0", "marks"])
 def test_a_path_that_leads_nowhere_removes_nothing(path: str) -> None:
     model = KINDS["single"].authored
-    assert fields.without_row(model, single(), path)["options"] == single()["options"]
+    assert rows.without_row(model, single(), path)["options"] == single()["options"]
 
 
 def test_no_more_rows_than_a_form_can_hold() -> None:
     model, content = KINDS["single"].authored, single()
     for _turn in range(30):
-        fields.with_row(model, content, "options")
+        rows.with_row(model, content, "options")
     assert len(content["options"]) == 8  # as many as a single choice may have
 
 

@@ -14,7 +14,7 @@ from wtforms.validators import Regexp
 
 from training.authored import SLUG
 from training.forms import Form, choices, length, plain_text, required, stripped
-from training.quizzes.desk import fields
+from training.quizzes.desk import fields, rows
 from training.quizzes.kinds import KINDS
 from training.refusals import Invalid
 
@@ -83,9 +83,9 @@ def read_draft(model: type[BaseModel], form: "MultiDict[str, str]") -> Sent:
     content = fields.read(model, form)
     what, _colon, path = pressed.partition(":")
     if what == "add":
-        content = fields.with_row(model, content, path)
+        content = rows.with_row(model, content, path)
     elif what == "remove":
-        content = fields.without_row(model, content, path)
+        content = rows.without_row(model, content, path)
     return Sent(op_id, int(base), content, pressed)
 
 

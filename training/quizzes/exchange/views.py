@@ -114,6 +114,8 @@ def offer(slug: str) -> Page:
 @requires(Permission.WRITE_BANKS)
 @manages_transactions
 def take(slug: str) -> Response:
+    with unit_of_work(writes=False):
+        bank_named(slug)
     form = forms.ExportForm()
     if not form.validate():
         abort(422)
