@@ -40,8 +40,9 @@ test: venv  ## the tests, without those that need a browser
 test-browser: venv  ## the tests that play pages in Chromium (Debian: chromium, fonts-noto-cjk)
 	$(PYTEST) -m browser
 
-test-postgres: venv  ## all tests on PostgreSQL: TEST_DATABASE_URL, or a server of their own (Debian: postgresql)
-	$(BIN)/python -m tests.postgres $(PYTEST)
+test-postgres: venv  ## the same on PostgreSQL, and the whole path in Chromium: TEST_DATABASE_URL, or a server of their own
+	$(BIN)/python -m tests.postgres $(PYTEST) -m "not browser"
+	$(BIN)/python -m tests.postgres $(PYTEST) -m browser tests/browser/test_the_whole_path.py
 
 benchmark: venv  ## quizzes against the real server, beside the floor (docs/speed.md); on PostgreSQL with DATABASE=postgresql
 	$(if $(filter postgresql,$(DATABASE)),$(BIN)/python -m tests.postgres) $(BIN)/python -m benchmarks.quiz $(OPTIONS)
