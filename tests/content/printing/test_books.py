@@ -24,6 +24,7 @@ from training.content.queries import Published, newest_published
 from training.db import unit_of_work
 from training.languages import LOCALES
 
+pytestmark = pytest.mark.press
 RARE = "𠮷㙍喆镕堃"
 ZH = MANUAL_ZH.replace("客户沉默时，等三秒。", f"客户沉默时，等三秒。这几位客户：{RARE}。\n\n回到[先问](#ask-first)。")
 EN = MANUAL_EN.replace("to three.", "to three.\nAnd back to [asking](#ask-first), or [elsewhere](other#place).")
