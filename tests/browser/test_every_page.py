@@ -11,9 +11,13 @@ from tests.browser import steps
 from tests.browser.conftest import DESK, PHONE, Visitor
 from training.demo import cast
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(1500)]
 OF_A_KIND = 2  # pages that differ only in whose they are
-NAMED = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|SG-\d{4}-\d{6}|(?<=/manuals/)[\w-]+|(?<=/scenarios/)[\w-]+")
+FOLDERS = (
+    "manuals", "scenarios", "banks", "items", "quizzes", "analysis", "drills", "editions", "versions", "revisions",
+)  # fmt: skip
+NAMES = [rf"(?<=/{folder}/)[\w-]+" for folder in FOLDERS]
+NAMED = re.compile("|".join([r"[0-9a-f]{8}-[0-9a-f-]{27}", r"SG-\d{4}-\d{6}", *NAMES]))
 
 
 def kind_of(path: str) -> str:
@@ -29,6 +33,8 @@ def wander(visitor: Visitor) -> Counter[str]:
         if kinds[kind_of(path)] >= OF_A_KIND:
             continue
         kinds[kind_of(path)] += 1
+        if is_a_file(visitor, path):
+            continue
         visitor.go(path)
         addresses = visitor.page.locator("a[href^='/']").evaluate_all("links => links.map(a => a.getAttribute('href'))")
         for address in (address.partition("#")[0] for address in addresses):
@@ -36,6 +42,12 @@ def wander(visitor: Visitor) -> Counter[str]:
                 seen.add(address)
                 waiting.append(address)
     return kinds
+
+
+def is_a_file(visitor: Visitor, path: str) -> bool:
+    """A workbook or a book, which a browser saves instead of showing it."""
+    head = visitor.page.request.head(visitor.address + path)
+    return head.headers.get("content-disposition", "").startswith("attachment")
 
 
 @pytest.mark.parametrize(("language", "width", "theme"), [("zh", PHONE, "dark"), ("en", DESK, "light")])
