@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from training.roleplay import conversation, scripts
 from training.roleplay import queries as runs
 from training.roleplay import rules as run_rules
+from training.roleplay import scripts
 from training.roleplay.models import Run
 from training.roleplay.recordings import queries, rules, speech
 from training.roleplay.recordings.models import Outcome, Recording
@@ -91,7 +91,3 @@ def _customer_lines(
             if moment is not None:
                 moments.append(moment)
     return moments
-
-
-def customer_of(run: Run, language: str) -> str:
-    return conversation.customer_name(scripts.script_of(run.scenario_edition_id, language))

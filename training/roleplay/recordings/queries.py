@@ -21,13 +21,6 @@ def has_consented(person_id: int, version: int) -> bool:
     )
 
 
-def consents(person_id: int) -> Sequence[Consent]:
-    """Newest first."""
-    return db.session.scalars(
-        sa.select(Consent).where(Consent.person_id == person_id).order_by(Consent.version.desc())
-    ).all()
-
-
 def own_recording(person_id: int, public_id: uuid.UUID) -> Recording | None:
     return db.session.scalar(
         sa.select(Recording).where(Recording.person_id == person_id, Recording.public_id == public_id)

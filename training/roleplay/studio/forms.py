@@ -1,27 +1,18 @@
 """A new scenario, a save, a request and its answer, a workbook."""
 
-import uuid
-from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from werkzeug.datastructures import MultiDict
 from wtforms import RadioField, StringField, TextAreaField
 from wtforms.validators import Regexp
 
-from training.authored import SLUG, plain_text
+from training.authored import SLUG
 from training.forms import Form, choices, length, required, stripped
 from training.forms import plain_text as one_line
-from training.refusals import Invalid
 from training.roleplay.studio.models import Verdict
 
 WORDS: list[Any] = [required(), length(at_most=120), one_line]
-
-
-class UnreadableSave(Invalid):
-    title = _l("This save cannot be read.")
-    remedy = _l("Load the page again; what you typed is still in the old one.")
 
 
 class NewScenarioForm(Form):
@@ -64,21 +55,3 @@ class JudgeForm(Form):
 
 class WorkbookForm(Form):
     file = FileField(_l("The workbook, filled in"), validators=[FileRequired(_l("Please fill this in."))])
-
-
-@dataclass(frozen=True)
-class Save:
-    text: str
-    op_id: uuid.UUID
-    base_revision: int
-
-
-def read_save(sent: MultiDict[str, str]) -> Save:
-    """Raises UnreadableSave."""
-    try:
-        base = int(sent["base_rev"])
-        if not 0 <= base < 2**31:
-            raise ValueError
-        return Save(plain_text(sent["text"]), uuid.UUID(sent["op_id"]), base)
-    except (KeyError, ValueError):
-        raise UnreadableSave from None

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from training import clock
 from training.access import Permission, requires
 from training.authored import LANGUAGES, plain_text
+from training.content.drafts.forms import read_save
 from training.content.drafts.rules import difference, milestones
 from training.db import unit_of_work
 from training.languages import clock_time, language
@@ -86,7 +87,7 @@ def studio_page(slug: str, status: int = 200, **said: Any) -> Page:
 @requires(Permission.WRITE_SCRIPTS)
 def save(slug: str, code: str) -> Answer:
     """One protocol for the form and for the script: saved, or 409 with the newer text when this one is stale."""
-    draft, sent = queries.open_draft(slug, lock=True) or abort(404), forms.read_save(request.form)
+    draft, sent = queries.open_draft(slug, lock=True) or abort(404), read_save(request.form)
     receipt = operations.record_text(
         draft, code, sent.text, op_id=sent.op_id, base_revision=sent.base_revision, by=me().person_id, at=clock.now()
     )
