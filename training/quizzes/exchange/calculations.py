@@ -9,7 +9,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from training.quizzes.exchange.questions import RIGHT, WRONG, Quantity, Question, Unit, Variable, written
+from training.quizzes.exchange.questions import RIGHT, Quantity, Question, Unit, Variable, written
 from training.quizzes.exchange.report import LeftOut
 from training.quizzes.kinds import KINDS
 
@@ -101,11 +101,6 @@ def told(question: Question, item: Mapping[str, Any], language: str) -> Question
         units=units,
         tags=(*question.tags, *_as_tags(item)),
     )
-
-
-def _near(told: Mapping[str, Any], answer: str, language: str) -> Quantity:
-    feedback = shown(told["feedback"][language], answer)
-    return Quantity(Decimal(0), share=WRONG, feedback=feedback, formula=braced(told["answer"]))
 
 
 def _as_tags(item: Mapping[str, Any]) -> list[str]:
