@@ -142,6 +142,44 @@ def test_a_run_with_everything_touched_has_nothing_to_try_again(script):
     assert looked_back.missed == ()
 
 
+def test_words_like_a_counter_example_are_possibly_wrong_whatever_the_trainee_chose(script):
+    wrong = "You paid for nothing because you don't know this field"
+    looked_back = review.review(script, *told(script, (0, wrong), (0, wrong)))
+    assert [(doubt.name, doubt.said, doubt.but) for doubt in looked_back.doubts] == [("acknowledge", wrong, wrong)]
+    assert [point.name for point in looked_back.touched] == ["acknowledge", "set aside"]
+    assert [(advice.kind, advice.name) for advice in looked_back.advice][0] == ("wrong words", "acknowledge")
+    assert looked_back.advice[0].instead == script.key_points[0].say[0]
+
+
+def test_a_point_missed_and_possibly_wrong_is_advised_once(script):
+    looked_back = review.review(script, *told(script, (4, "Many owners ask me that. There's nothing to ask.")))
+    names = [advice.name for advice in looked_back.advice]
+    assert names.count("acknowledge") == 1
+
+
+def test_a_red_line_is_possibly_said_wrongly_even_where_it_was_denied(script):
+    said = "I tell you honestly, nobody has sales guaranteed"
+    looked_back = review.review(script, *told(script, (0, said), (0, said)))
+    assert [(doubt.name, doubt.but) for doubt in looked_back.doubts] == [("", "sales guaranteed")]
+
+
+def test_model_lines_raise_no_doubt():
+    for language in ("zh", "en"):
+        script = script_of("obj-no-effect", language)
+        said = script.key_points[0].say[0]
+        assert review.review(script, *told(script, (0, said))).doubts == ()
+
+
+def test_the_mirror_says_which_points_of_a_criterion_were_touched_and_gives_no_level(script):
+    mirrors = review.review(script, *told(script, (0, "well"))).mirrors
+    assert [mirror.criterion for mirror in mirrors] == list(script.criteria)
+    listening = next(mirror for mirror in mirrors if "acknowledge" in mirror.criterion.looks_at)
+    assert "acknowledge" in listening.touched
+    left_open = {name for mirror in mirrors for name in mirror.left_open}
+    assert left_open <= {point.name for point in review.expected(script, NEWCOMER)}
+    assert not {name for mirror in mirrors for name in mirror.touched} & left_open
+
+
 def test_nothing_in_a_look_back_is_a_number(script):
     looked_back = review.review(script, *told(script, (0, "a")))
     assert not [name for name, value in vars(looked_back).items() if isinstance(value, int | float)]

@@ -17,3 +17,10 @@ from training.roleplay import rules
 )
 def test_the_trainees_experience_picks_the_flow(experience: str, cohorts: list[str], place: int) -> None:
     assert rules.cohort_index(experience, [cohorts]) == place
+
+
+def test_a_script_is_meant_for_the_cohorts_that_it_names() -> None:
+    assert rules.is_meant_for("newcomer", ["老手", "新人"])
+    assert rules.is_meant_for("experienced", ["Experienced"])
+    assert not rules.is_meant_for("newcomer", ["supervisors"])
+    assert not rules.is_meant_for("newcomer", [])

@@ -168,6 +168,41 @@ def test_without_a_scenario_the_list_teaches(client, trainee):
     assert "No scenario has been published yet" in client.page("/scenarios")
 
 
+def headings(page):
+    return re.findall(r'<h2 id="audience-\d">([^<]*)</h2>', page)
+
+
+@pytest.fixture
+def several(app):
+    with app.app_context(), unit_of_work(writes=True):
+        for slug in ("accompanied-visit", "obj-no-effect", "pitch-30s"):
+            make_scenario(slug)
+
+
+@pytest.mark.usefixtures("several")
+def test_the_list_stands_by_whom_it_is_for_and_ones_own_comes_first(client, trainee):
+    page = client.page("/scenarios")
+    assert headings(page) == ["For you", "For supervisors"]
+    assert page.index("pitch-30s") < page.index("For supervisors") < page.index("accompanied-visit")
+    client.post("/language", data={"language": "zh"})
+    assert headings(client.page("/scenarios")) == ["适合你的", "适用：主管"]
+
+
+@pytest.mark.usefixtures("several")
+def test_for_somebody_of_no_intake_salespeople_stand_before_other_work(client, cast):
+    client.sign_in(cast.trainer)
+    assert headings(client.page("/scenarios")) == ["For newcomer, experienced", "For newcomer", "For supervisors"]
+
+
+def test_words_like_a_counter_example_are_told_as_a_possibility(client, run):
+    confirm(client, run, 0, said="You paid for nothing because you don't know this field")
+    client.post(f"/runs/{run.public_id}/end")
+    page = client.page(f"/runs/{run.public_id}")
+    assert "Possibly said wrongly" in page
+    assert "only words were compared; you judge" in page
+    assert "Say it rightly: acknowledge" in page
+
+
 # --- who may not, twice, bad input --------------------------------------------------------------------------------
 
 

@@ -27,6 +27,34 @@ class Card:
     left_out: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Group:
+    """Scenarios for the same people: `audience` as their scripts call them (nobody: everybody); `own`: the reader's."""
+
+    audience: tuple[str, ...]
+    own: bool
+    cards: tuple[Card, ...]
+
+
+def groups(person_id: int, language: str) -> list[Group]:
+    """The reader's own first, then everybody's, other salespeople's, and those of other work."""
+    experience = queries.experience_of(person_id)
+    found: dict[tuple[str, ...], list[Card]] = {}
+    own = []
+    for card in cards(person_id, language):
+        if experience and rules.is_meant_for(experience, card.cohorts):
+            own.append(card)
+        else:
+            found.setdefault(card.cohorts, []).append(card)
+    others = [Group(audience, False, tuple(of_them)) for audience, of_them in found.items()]
+    others.sort(key=lambda group: (bool(group.audience), not _are_salespeople(group.audience)))
+    return [Group((), True, tuple(own)), *others] if own else others
+
+
+def _are_salespeople(audience: tuple[str, ...]) -> bool:
+    return any(rules.is_meant_for(experience, audience) for experience in rules.EXPERIENCES)
+
+
 def cards(person_id: int, language: str) -> list[Card]:
     counts, last = queries.practice_counts([person_id]), queries.last_practice_runs(person_id)
     found = []

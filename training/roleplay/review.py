@@ -1,13 +1,27 @@
-"""Looking back at a run: what was touched, what not yet, what to try again. There is no score in it."""
+"""Looking back at a run: what was touched, what not yet, what was possibly said wrongly, what to try again. There is no
+score in it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
 from training.roleplay.conversation import Line, lines, names_met, spoken
 from training.roleplay.rules import Event
-from training.roleplay.script import Flow, KeyPoint, Pitfall, Position, Script
+from training.roleplay.script import (
+    Branch,
+    Criterion,
+    Flow,
+    KeyPoint,
+    Named,
+    Pitfall,
+    Position,
+    Script,
+    SellerTurn,
+    Target,
+    hints,
+    names_asked,
+)
 
 MOST_ADVICE = 3
 
@@ -16,10 +30,29 @@ MOST_ADVICE = 3
 class Advice:
     """One thing to try again; `instead` is a phrasing that may be said."""
 
-    kind: Literal["red line", "pitfall", "key point"]
+    kind: Literal["red line", "pitfall", "wrong words", "key point"]
     name: str
     meaning: str = ""
     instead: str = ""
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """Possibly said wrongly: `said` is like `but`, a counter-example of the key point `name`; without a name, it holds
+    the red line `but`. Words were compared, not meaning: a person judges."""
+
+    said: str
+    but: str
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Mirror:
+    """What an examiner reads of a criterion, and which of the points in its view this run touched."""
+
+    criterion: Criterion
+    touched: tuple[str, ...]
+    left_open: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -29,23 +62,54 @@ class Review:
     missed: tuple[KeyPoint, ...]
     pitfalls: tuple[Pitfall, ...]
     crossed: tuple[str, ...]
+    doubts: tuple[Doubt, ...]
     advice: tuple[Advice, ...]
+    mirrors: tuple[Mirror, ...]
 
 
 def review(script: Script, path: Sequence[Position], events: Sequence[Event]) -> Review:
     met = _names_met(script, path, events)
     wanted = expected(script, path[0].cohort_index)
     missed = tuple(point for point in wanted if point.name not in met)
-    touched = tuple(point for point in script.key_points if point.name in met)
-    pitfalls = tuple(pitfall for pitfall in script.pitfalls if pitfall.name in met)
     crossed = tuple(dict.fromkeys(phrase for event in events for phrase in spoken(script, event.said).crossed))
-    advice = (
-        *(Advice("red line", phrase) for phrase in crossed),
-        *(Advice("pitfall", pitfall.name, pitfall.meaning) for pitfall in pitfalls),
-        *(Advice("key point", point.name, point.meaning, first(point.say)) for point in missed),
+    pitfalls = tuple(pitfall for pitfall in script.pitfalls if pitfall.name in met)
+    doubts = tuple(_doubts(script, path, events))
+    return Review(
+        lines=tuple(lines(script, path, events)),
+        touched=tuple(point for point in script.key_points if point.name in met),
+        missed=missed,
+        pitfalls=pitfalls,
+        crossed=crossed,
+        doubts=doubts,
+        advice=tuple(_advice(script, crossed, pitfalls, doubts, missed))[:MOST_ADVICE],
+        mirrors=tuple(_mirror(criterion, met, wanted) for criterion in script.criteria),
     )
-    told = tuple(lines(script, path, events))
-    return Review(told, touched, missed, pitfalls, crossed, advice[:MOST_ADVICE])
+
+
+def _advice(
+    script: Script,
+    crossed: Sequence[str],
+    pitfalls: Sequence[Pitfall],
+    doubts: Sequence[Doubt],
+    missed: Sequence[KeyPoint],
+) -> Iterator[Advice]:
+    """What would cost most comes first; each key point once."""
+    yield from (Advice("red line", phrase) for phrase in crossed)
+    yield from (Advice("pitfall", pitfall.name, pitfall.meaning) for pitfall in pitfalls)
+    doubtful = dict.fromkeys(doubt.name for doubt in doubts if doubt.name)
+    by_name = {point.name: point for point in script.key_points}
+    for point in (by_name[name] for name in doubtful):
+        yield Advice("wrong words", point.name, point.meaning, first(point.say))
+    for point in missed:
+        if point.name not in doubtful:
+            yield Advice("key point", point.name, point.meaning, first(point.say))
+
+
+def _mirror(criterion: Criterion, met: Collection[str], wanted: Sequence[KeyPoint]) -> Mirror:
+    """Left open is only what this cohort's way asks for."""
+    asked = {point.name for point in wanted}
+    touched = tuple(name for name in criterion.looks_at if name in met)
+    return Mirror(criterion, touched, tuple(name for name in criterion.looks_at if name in asked and name not in met))
 
 
 def flow_of(script: Script, cohort_index: int) -> Flow | None:
@@ -73,3 +137,26 @@ def _names_met(script: Script, path: Sequence[Position], events: Sequence[Event]
         if before.turn:
             met |= names_met(script, before.turn.branches[event.branch].condition, event.said)
     return met
+
+
+def _doubts(script: Script, path: Sequence[Position], events: Sequence[Event]) -> Iterator[Doubt]:
+    """Each key point once, at the first words that are like its counter-example; each red line once."""
+    seen: set[str] = set()
+    for position, event in zip(path, events, strict=False):
+        if not event.said or position.turn is None:
+            continue
+        found = [Doubt(event.said, phrase) for phrase in spoken(script, event.said).crossed]
+        found += _like_counter_examples(script, position.turn, event.said)
+        for doubt in found:
+            if (doubt.name or doubt.but) not in seen:
+                seen.add(doubt.name or doubt.but)
+                yield doubt
+
+
+def _like_counter_examples(script: Script, turn: SellerTurn, said: str) -> list[Doubt]:
+    """Of the key points that the turn asks about."""
+    asked = names_asked(turn)
+    names = [point.name for point in script.key_points if point.name in asked]
+    about = replace(turn, branches=tuple(Branch(Named(name), None, Target("")) for name in names))
+    near = [hint for hint in hints(script, about, said) if hint.but and hint.but not in script.red_lines]
+    return [Doubt(said, hint.but, names[hint.branch_index]) for hint in near]

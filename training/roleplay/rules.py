@@ -58,11 +58,25 @@ def may_be_resumed(started_at: datetime, events: int, at: datetime) -> bool:
     return events == 0 and at - started_at < JUST_BEGUN
 
 
+EXPERIENCES = {
+    "newcomer": frozenset({"newcomer", "newcomers", "新人"}),
+    "experienced": frozenset({"experienced", "老手"}),
+}
+
+
 def cohort_index(experience: str, cohorts_by_language: Iterable[Sequence[str]]) -> int:
     """The place of 'newcomer' or 'experienced' among a script's cohorts; 0 where it does not tell them apart."""
-    names = {"newcomer": {"newcomer", "newcomers", "新人"}, "experienced": {"experienced", "老手"}}[experience]
     for cohorts in cohorts_by_language:
         for index, cohort in enumerate(cohorts):
-            if cohort.strip().casefold() in names:
+            if _names(cohort, experience):
                 return index
     return 0
+
+
+def is_meant_for(experience: str, cohorts: Iterable[str]) -> bool:
+    """Whether the script names these salespeople; one that names no cohort is for everybody, and not theirs alone."""
+    return any(_names(cohort, experience) for cohort in cohorts)
+
+
+def _names(cohort: str, experience: str) -> bool:
+    return cohort.strip().casefold() in EXPERIENCES[experience]

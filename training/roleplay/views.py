@@ -21,7 +21,7 @@ roleplay = Blueprint("roleplay", __name__)
 @roleplay.get("/scenarios")
 @requires(Permission.PRACTISE)
 def index() -> Page:
-    return Page("roleplay/scenarios.html", cards=pages.cards(me().person_id, language()))
+    return Page("roleplay/scenarios.html", groups=pages.groups(me().person_id, language()))
 
 
 @roleplay.get("/scenarios/<slug>")

@@ -41,6 +41,7 @@ from training.roleplay.script.tree import (
     Target,
     Timeout,
     Variant,
+    names_asked,
     names_in,
 )
 from training.roleplay.script.writer import format_condition, format_script
@@ -87,6 +88,7 @@ __all__ = [
     "heard_red_lines",
     "hints",
     "in_order",
+    "names_asked",
     "names_in",
     "parse",
     "parse_and_check",
