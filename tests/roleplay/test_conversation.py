@@ -147,8 +147,8 @@ def test_words_like_a_counter_example_are_possibly_wrong_whatever_the_trainee_ch
     looked_back = review.review(script, *told(script, (0, wrong), (0, wrong)))
     assert [(doubt.name, doubt.said, doubt.but) for doubt in looked_back.doubts] == [("acknowledge", wrong, wrong)]
     assert [point.name for point in looked_back.touched] == ["acknowledge", "set aside"]
-    assert [(advice.kind, advice.name) for advice in looked_back.advice][0] == ("wrong words", "acknowledge")
-    assert looked_back.advice[0].instead == script.key_points[0].say[0]
+    again = looked_back.advice[0]
+    assert (again.kind, again.name, again.instead) == ("wrong words", "acknowledge", script.key_points[0].say[0])
 
 
 def test_a_point_missed_and_possibly_wrong_is_advised_once(script):
