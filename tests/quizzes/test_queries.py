@@ -8,9 +8,20 @@ import sqlalchemy as sa
 from flask import Flask
 
 from tests.cast import Cast
-from tests.factories.quizzes import make_attempt, make_bank, make_edition, make_quiz, make_response, make_submission
+from tests.factories.desk import quiz_terms
+from tests.factories.quizzes import (
+    both,
+    make_attempt,
+    make_bank,
+    make_edition,
+    make_quiz,
+    make_response,
+    make_submission,
+)
+from training.authored import validated
 from training.db import db, unit_of_work
-from training.quizzes import queries
+from training.quizzes import library, queries
+from training.quizzes.authored_paper import PaperFile
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -32,6 +43,7 @@ def test_results_are_one_statement_however_many_people(app: Flask, cast: Cast, c
             make_submission(make_attempt(person, quiz, at=NOON))
         make_attempt(cast.trainer, quiz, at=NOON)
         ids = [cast.trainee.id, cast.other_trainee.id, cast.trainer.id]
+        queries.results(ids[:1])  # the process has met the edition
         with counting() as counted:
             found = queries.results(ids)
     assert len(counted) == 1
@@ -129,3 +141,14 @@ def test_no_database_statement_changes_a_saved_response(submitted: Flask) -> Non
             unit_of_work(writes=True) as session,
         ):
             session.execute(sa.text(statement))
+
+
+def test_a_quiz_with_sections_is_among_the_current_ones(app: Flask, cast: Cast) -> None:
+    """Manuals link to it by what its sections draw; an edition with sections has no blueprint of its own."""
+    line = {"objectives": ["A07"], "difficulty": ["easy"], "number": 1}
+    sections = [{"title": both("One"), "items": ["named"]}, {"title": both("Two"), "draw": [line]}]
+    paper = validated({"quiz": "parted", **quiz_terms(draw=[], sections=sections)}, PaperFile)
+    with app.app_context(), unit_of_work(writes=True):
+        make_bank("talk")
+        library.publish_paper(paper, at=NOON)
+        assert queries.current_quizzes()["parted"].objectives == {"A07"}

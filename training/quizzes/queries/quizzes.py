@@ -1,7 +1,7 @@
 """Quizzes in their current editions, with the attempts of one person."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -175,6 +175,16 @@ def edition_of(attempt_id: int) -> int:
     return db.session.scalars(sa.select(Attempt.quiz_edition_id).where(Attempt.id == attempt_id)).one()
 
 
+def terms_taken(attempt_ids: Sequence[int]) -> dict[int, Any]:
+    """The terms of these attempts, by attempt: of the editions that they follow. One statement."""
+    statement = (
+        sa.select(Attempt.id, QuizEdition.body)
+        .join(QuizEdition, QuizEdition.id == Attempt.quiz_edition_id)
+        .where(Attempt.id.in_(attempt_ids))
+    )
+    return {row[0]: row[1] for row in db.session.execute(statement)} if attempt_ids else {}
+
+
 def quiz_of(person_id: int, slug: str) -> QuizOfPerson | None:
     return next(iter(quizzes_of(person_id, slug=slug)), None)
 
@@ -204,7 +214,14 @@ def current_quizzes() -> dict[str, CurrentQuiz]:
             body["minutes"],
             body["pass_mark"],
             digest,
-            frozenset(objective for line in body["draw"] for objective in line["objectives"]),
+            frozenset(drawn_objectives(body)),
         )
         for slug, number, body, digest in db.session.execute(statement)
     }
+
+
+def drawn_objectives(body: Any) -> Iterator[str]:
+    """Those that the lines of its blueprints name, in sections or not."""
+    for section in body.get("sections") or [body]:
+        for line in section.get("draw", ()):
+            yield from line["objectives"]
