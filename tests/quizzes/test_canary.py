@@ -10,7 +10,16 @@ from werkzeug.test import TestResponse
 
 from tests.cast import Cast
 from tests.factories.desk import make_item_draft
-from tests.factories.quizzes import ALL_KINDS, BODIES, KEY, make_attempt, make_essay, make_quiz, make_regrade
+from tests.factories.quizzes import (
+    ALL_KINDS,
+    BODIES,
+    KEY,
+    make_attempt,
+    make_edition,
+    make_essay,
+    make_quiz,
+    make_regrade,
+)
 from tests.house.access_matrix import MATRIX
 from tests.house.world import address_of, method_of, rule_of
 from tests.page import PageClient
@@ -122,16 +131,31 @@ def test_no_refusal_of_a_save_tells_a_key(prying: Prying, language: str) -> None
                 prying.look(answer, f"{address} {fields}")
 
 
-@pytest.mark.parametrize("review", ["score", "right-or-wrong"])
-def test_the_review_after_a_failed_attempt_tells_no_key(app: Flask, cast: Cast, review: str) -> None:
+EVERYTHING = ["responses", "right-or-wrong", "score", "feedback", "keys"]
+TABLE = dict.fromkeys(("just_after", "later", "closed"), EVERYTHING)
+TERMS: list[dict[str, Any]] = [
+    {"review": "score", "keys_after": "never"},
+    {"review": "right-or-wrong", "keys_after": "never"},
+    {"shown": TABLE},
+    {"shown": TABLE, "closes": "2026-01-01T00:00:00+00:00"},  # its window is over, but not the other quiz's
+]
+
+
+@pytest.mark.parametrize("terms", TERMS)
+def test_the_review_after_a_failed_attempt_tells_no_key(app: Flask, cast: Cast, terms: dict[str, Any]) -> None:
+    """Whatever its terms open: she may attempt a quiz on the bank again."""
     prying = Prying(app, cast)
     with app.app_context(), unit_of_work(writes=True):
-        quiz = make_quiz("second", ALL_KINDS, review=review, keys_after="never")
+        bank = db.session.scalars(sa.select(Bank)).first()
+        quiz = make_quiz("second", ALL_KINDS, bank=bank, **{**terms, "closes": None})
         attempt = make_attempt(cast.trainee, quiz)
+        if terms.get("closes"):
+            make_edition(quiz, bank, number=2, number_of_items=len(ALL_KINDS), **terms)
     prying.client.post(f"/attempts/{attempt.public_id}/submission")
-    answer = prying.client.get(f"/attempts/{attempt.public_id}/review")
-    assert answer.status_code == 200
-    prying.look(answer, review)
+    for language in ("zh", "en"):
+        answer = prying.client.speak(language).get(f"/attempts/{attempt.public_id}/review")
+        assert answer.status_code == 200
+        prying.look(answer, str(terms))
 
 
 def test_who_may_attempt_no_more_sees_the_keys(app: Flask, cast: Cast) -> None:

@@ -116,12 +116,6 @@ def test_who_passed_or_used_every_attempt_has_finished() -> None:
     assert rules.has_finished(TERMS, [past(99), past(50), past(25)], NOON)
 
 
-def test_keys_open_only_when_all_is_finished() -> None:
-    assert rules.review("right-or-wrong", all_finished=False) == rules.Review.RIGHT_OR_WRONG
-    assert rules.review("score", all_finished=False) == rules.Review.SCORE
-    assert rules.review("score", all_finished=True) == rules.Review.KEYS
-
-
 # --- marks --------------------------------------------------------------------------------------------------------
 
 shares = st.lists(st.fractions(min_value=0, max_value=1, max_denominator=8), min_size=1, max_size=40)

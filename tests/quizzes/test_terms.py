@@ -165,6 +165,22 @@ def test_all_terms_go_through_the_form_and_back(client: PageClient, cast: Cast, 
     assert "Sun: 60 70" in page
 
 
+def test_a_table_of_what_is_shown_goes_through_the_form_and_back(client: PageClient, cast: Cast, bank: str) -> None:
+    address = begin(client.sign_in(cast.author))
+    assert "everything when finished" in client.page(address)
+    content = quiz_terms(shown={"just_after": ["score"], "later": ["responses", "score"], "closed": []})
+    told = save(client, address, content, review="score never", headers=JSON).get_json()
+    assert [fault["cause"] for fault in told["faults"]] == ["What takers see is said twice: in words, and in a table."]
+    told = save(client, address, content, base_rev="2", headers=JSON).get_json()
+    assert told["faults"] == []
+    assert '<details class="more" id="f-shown" open>' in client.page(address)
+    preview = client.page(f"{address}/preview")
+    assert "<td>visible</td>" in preview
+    client.sign_in(cast.second_author).post(f"{address}/edition", data={"revision": "3"})
+    next_draft = client.post("/desk/quizzes/talk-quiz/drafts").location
+    assert '<option value="" selected>as the table below says</option>' in client.page(next_draft)
+
+
 def test_files_leave_alone_what_the_browser_published(app: Flask, cast: Cast, client: PageClient, bank: str) -> None:
     made(cast, client, quiz_terms(minutes=33))
     paper = validated({"quiz": "talk-quiz", **quiz_terms(minutes=44)}, PaperFile)

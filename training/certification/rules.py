@@ -38,6 +38,7 @@ class Piece:
     passed: bool
     at: datetime
     content: Mapping[str, Any]  # what a decision stores of it: JSON without floats
+    discreet: bool = False  # its figures may be closed to the person, and stand in no note
 
 
 @dataclass(frozen=True)

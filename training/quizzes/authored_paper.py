@@ -8,9 +8,11 @@ from flask_babel import gettext as _
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from training.authored import Bilingual, Frozen, ObjectiveId, Slug, Words
-from training.quizzes.rules import Line, Review
+from training.quizzes.disclosure import Part
+from training.quizzes.rules import Line
 
 MOST_ITEMS = 100
+BY_WORDS = frozenset({"review", "keys_after"})
 
 
 def a_moment(text: str) -> str:
@@ -108,9 +110,26 @@ class Standard(Frozen):
         return self
 
 
+def in_order(parts: list[Part]) -> list[Part]:
+    """Each once, so that the same table is always written alike."""
+    return [part for part in Part if part in parts]
+
+
+Parts = Annotated[list[Literal["responses", "right-or-wrong", "score", "feedback", "keys"]], AfterValidator(in_order)]
+
+
+class Shown(Frozen):
+    """What a taker sees just after the attempt, later while the quiz is open, and once it has closed."""
+
+    just_after: Parts = []
+    later: Parts = []
+    closed: Parts = []
+
+
 class PaperFile(Frozen):
     """The terms of a quiz. `review` is what its taker sees of each item before the keys open; `keys_after` when they
-    do: once none of this bank's quizzes is left to attempt, only after the window as well, or never."""
+    do: once none of this bank's quizzes is left to attempt, only after the window as well, or never. `shown`, in their
+    place, says it part by part."""
 
     quiz: Slug
     title: Bilingual
@@ -120,13 +139,14 @@ class PaperFile(Frozen):
     attempts: int = Field(ge=1, le=20)
     wait_hours: int = Field(ge=0, le=24 * 90)
     shuffle_options: bool = True
-    review: Literal["score", "right-or-wrong"] = Review.RIGHT_OR_WRONG.value
+    review: Literal["score", "right-or-wrong"] = Part.OUTCOMES.value
     draw: list[DrawLine] = Field(default=[], max_length=50)
     sections: list[PaperSection] = Field(default=[], max_length=20)
     shuffle_items: bool = True
     opens: Moment | None = None
     closes: Moment | None = None
     keys_after: Literal["finished", "window", "never"] = "finished"
+    shown: Shown | None = None
     room: Room | None = None
     standard: Standard | None = None
 
@@ -159,12 +179,31 @@ class PaperFile(Frozen):
             )
         return self
 
+    @model_validator(mode="after")
+    def shows_by_words_or_by_table(self) -> "PaperFile":
+        if self.shown is None:
+            return self
+        if self.model_fields_set & BY_WORDS:
+            raise ValueError(
+                _("What takers see is said twice: in words, and in a table.") + "\n" + _("Keep one of the two.")
+            )
+        if self.shown.closed and not self.closes:
+            raise ValueError(
+                _("Something is to open after the window, but it has no end.") + "\n" + _("Write 'closes' as well.")
+            )
+        return self
+
     def body(self) -> dict[str, Any]:
         """As stored. What newer keys leave at their defaults is left out, so that papers written before them keep
         their digest."""
-        newer = ("sections", "draw", "shuffle_items", "opens", "closes", "keys_after", "room", "standard")
+        newer = ("sections", "draw", "shuffle_items", "opens", "closes", "keys_after", "shown", "room", "standard")
         untouched = {name for name in newer if getattr(self, name) == type(self).model_fields[name].default}
-        return self.model_dump(mode="json", exclude=untouched)
+        return self.model_dump(mode="json", exclude=untouched | self.unsaid)
+
+    @property
+    def unsaid(self) -> frozenset[str]:
+        """The words whose place a table takes."""
+        return BY_WORDS if self.shown else frozenset()
 
 
 def _ensure_size(number: int) -> None:

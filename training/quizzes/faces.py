@@ -1,14 +1,15 @@
 """What a page may show of an attempt: plain values, in one language, without any key that is not to be seen yet."""
 
 import uuid
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from training.languages import language
 from training.quizzes import rules, scoring
+from training.quizzes.disclosure import BY_ITEM, Part, Shows
 from training.quizzes.kinds.kind import MarkedByHand
 from training.quizzes.media import faces as show
 from training.quizzes.media.faces import MediumFace
@@ -142,8 +143,10 @@ def _state(entry: Entry, current: bool) -> str:
 
 @dataclass(frozen=True)
 class ReviewFace:
-    """An item after the attempt. `outcome`: right, partly, wrong, unanswered, waits (for its marking), or '' when only
-    the score is shown. `options` holds keys and feedback only when the keys are open."""
+    """An item after the attempt, with what its reader may see and nothing else. `outcome`: right, partly, wrong,
+    unanswered, waits (for its marking), or ''. `options` holds keys only when they are open, and responses only when
+    `own`; `remarks` what is said to the response where the keys are closed. `stem` is empty where the outcome alone is
+    shown."""
 
     position: int
     kind: str
@@ -155,21 +158,24 @@ class ReviewFace:
     earned: Decimal | None
     marks: int
     explanation: str
+    own: bool
+    remarks: Sequence[str]
     media: Sequence[MediumFace] = ()
     corrected: tuple[int, int] | None = None  # the version answered, and the one whose key counts
 
 
 @dataclass(frozen=True)
 class ReviewOfAttempt:
-    """`waiting`: responses that an examiner has still to mark; while there are any, marks and outcome are not final."""
+    """`waiting`: responses that an examiner has still to mark; while there are any, marks and outcome are not final.
+    `marks` and `share`: None where the score is not shown."""
 
     waiting: int
     public_id: uuid.UUID
-    marks: Decimal
+    marks: Decimal | None
     maximum: Decimal
-    share: float
+    share: float | None
     passed: bool
-    level: rules.Review
+    shows: Shows
     ended_at: datetime
     at_deadline: bool
     items: Sequence[ReviewFace]
@@ -188,7 +194,7 @@ def review(
     attempt: OwnAttempt,
     sheet: Sheet,
     score: Score | None,
-    level: rules.Review,
+    shows: Shows,
     corrected: Mapping[int, CorrectedKey] | None = None,
 ) -> ReviewOfAttempt:
     """With the stored score, or, while nobody has written down that the time is over, the same computed. `corrected` by
@@ -198,62 +204,79 @@ def review(
     earned: Sequence[int] = score.item_marks if score else tally.items
     stored = score or tally
     marks, maximum, passed = stored.marks, stored.maximum, stored.passed
+    scored = Part.SCORE in shows.parts
     return ReviewOfAttempt(
         waiting=sheet.waiting if score is None else 0,
         public_id=attempt.public_id,
-        marks=marks,
+        marks=marks if scored else None,
         maximum=maximum,
-        share=float(marks / maximum) if maximum else 0.0,
+        share=(float(marks / maximum) if maximum else 0.0) if scored else None,
         passed=passed,
-        level=level,
+        shows=shows,
         ended_at=attempt.closed_at or attempt.deadline_at,
         at_deadline=attempt.closed_at in {None, attempt.deadline_at},
         items=[
-            _reviewed(entry, hundredths, level, found.get(entry.version.id))
+            _reviewed(entry, hundredths, shows, found.get(entry.version.id))
             for entry, hundredths in zip(sheet.entries, earned, strict=True)
+            if shows.parts & BY_ITEM
         ],
     )
 
 
 def answered(entry: Entry, hundredths: int) -> ReviewFace:
     """An item of practice after it was answered, with all its keys."""
-    return _reviewed(entry, hundredths, rules.Review.KEYS)
+    return _reviewed(entry, hundredths, Shows())
 
 
-def _reviewed(entry: Entry, hundredths: int, level: rules.Review, corrected: CorrectedKey | None = None) -> ReviewFace:
+def _reviewed(entry: Entry, hundredths: int, shows: Shows, corrected: CorrectedKey | None = None) -> ReviewFace:
     """With open keys the options and reasons are those of the version whose key counts."""
-    keys = level == rules.Review.KEYS
-    kind, body = entry.version.kind, (corrected.version if corrected and keys else entry.version).body
-    judged = level != rules.Review.SCORE
+    kind, parts = entry.version.kind, shows.parts
+    body = (corrected.version if corrected and shows.gives_away else entry.version).body
+    judged, own = Part.OUTCOMES in parts, Part.RESPONSES in parts
+    asked = own or shows.gives_away
     return ReviewFace(
         position=entry.position,
         kind=kind.name,
         label=kind.label,
-        case=case(entry),
-        stem=kind.stem(body, entry.shown, language()),
-        options=_options(entry, body, keys),
+        case=case(entry) if asked else None,
+        stem=kind.stem(body, entry.shown, language()) if asked else "",
+        options=_options(entry, body, parts),
         outcome=_outcome(entry, hundredths) if judged else "",
-        earned=Decimal(hundredths) / 100 if judged and not entry.waits else None,
+        earned=Decimal(hundredths) / 100 if judged and Part.SCORE in parts and not entry.waits else None,
         marks=entry.version.marks,
-        explanation=kind.explanation(body, entry.shown, language()) if keys else "",
-        media=show.of_item(entry.version.body, language()),
+        explanation=kind.explanation(body, entry.shown, language()) if Part.FEEDBACK in parts else "",
+        own=own,
+        remarks=_remarks(entry, body) if Part.FEEDBACK in parts and Part.KEYS not in parts else (),
+        media=show.of_item(entry.version.body, language()) if asked else (),
         corrected=(corrected.answered, corrected.counts) if corrected else None,
     )
 
 
-def _options(entry: Entry, body: Mapping[str, Any], keys: bool) -> Sequence[Any]:
-    kind, shown = entry.version.kind, (body, entry.shown, entry.choice, language())
-    if not keys:
-        return kind.faces(*shown)
+def _options(entry: Entry, body: Mapping[str, Any], parts: Collection[Part]) -> Sequence[Any]:
+    kind, choice = entry.version.kind, entry.choice if Part.RESPONSES in parts else ()
+    shown = (body, entry.shown, choice, language())
+    if Part.KEYS not in parts:
+        return kind.faces(*shown) if Part.RESPONSES in parts else ()
+    if Part.FEEDBACK not in parts:
+        return [
+            replace(face, **{"feedback": ""} if hasattr(face, "feedback") else {}) for face in kind.key_faces(*shown)
+        ]
     if isinstance(kind, MarkedByHand) and entry.marking is not None:
         return kind.marked_faces(*shown, entry.marking.levels, entry.marking.comment)
     return kind.key_faces(*shown)
 
 
+def _remarks(entry: Entry, body: Mapping[str, Any]) -> Sequence[str]:
+    kind = entry.version.kind
+    if isinstance(kind, MarkedByHand) and entry.marking is not None:
+        return kind.remarks_of(body, language(), entry.marking.levels, entry.marking.comment)
+    return kind.remarks(body, entry.shown, entry.choice, language())
+
+
 def essay(version: Version, shown: Sequence[str], choice: Sequence[str]) -> ReviewFace:
     """A response as its examiner reads it, with what a good one holds."""
     entry = Entry(1, version, tuple(shown), flagged=False, choice=tuple(choice))
-    return _reviewed(entry, 0, rules.Review.KEYS)
+    return _reviewed(entry, 0, Shows())
 
 
 def _outcome(entry: Entry, hundredths: int) -> str:

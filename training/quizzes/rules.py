@@ -1,4 +1,4 @@
-"""The rules of quizzes: draw, deadline, who may start, marks, what a review shows, the chain of revisions.
+"""The rules of quizzes: draw, deadline, who may start, marks, the chain of revisions.
 
 Pure functions of values; no database, no clock, no request.
 """
@@ -274,24 +274,6 @@ def tally(shares: Sequence[Fraction], marks: Sequence[int], pass_mark: int) -> T
     total, maximum = sum(items), sum(marks) * 100
     passed = maximum > 0 and total * 100 >= maximum * pass_mark
     return Tally(items, Decimal(total) / 100, Decimal(maximum) / 100, passed)
-
-
-# --- reviewing ----------------------------------------------------------------------------------------------------
-
-
-class Review(StrEnum):
-    """What the taker sees of each item once the attempt has ended."""
-
-    SCORE = "score"  # the score alone
-    RIGHT_OR_WRONG = "right-or-wrong"  # own responses, each right, partly right or wrong
-    KEYS = "keys"  # all of it: right options, feedback, explanations
-
-
-def review(setting: str, all_finished: bool, *, keys_after: str = "finished", window_is_over: bool = True) -> Review:
-    """Keys are open only to who has finished every quiz that draws on this bank, and, where the quiz says so, once its
-    window is over or never; until then, the quiz's setting."""
-    opened = {"finished": True, "window": window_is_over, "never": False}[keys_after]
-    return Review.KEYS if all_finished and opened else Review(setting)
 
 
 # --- saving -------------------------------------------------------------------------------------------------------

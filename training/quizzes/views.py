@@ -13,7 +13,7 @@ from training.access import Permission, requires
 from training.db import bare_transaction, unit_of_work
 from training.languages import clock_time
 from training.people.sessions import me
-from training.quizzes import faces, forms, operations, queries, rules
+from training.quizzes import disclosure, faces, forms, operations, queries, rules
 from training.quizzes.kinds import KINDS
 from training.quizzes.kinds.kind import Unreadable
 from training.quizzes.media.serving import serve
@@ -36,7 +36,18 @@ def index() -> Page:
 @quizzes.get("/quizzes/<slug>")
 @requires(Permission.TAKE_QUIZZES)
 def show_quiz(slug: str) -> Page:
-    return Page("quizzes/quiz.html", quiz=queries.quiz_of(me().person_id, slug) or abort(404), at=clock.now())
+    return quiz_page(queries.quiz_of(me().person_id, slug) or abort(404), clock.now())
+
+
+def quiz_page(quiz: queries.QuizOfPerson, at: datetime, *, status: int = 200, **said: Any) -> Page:
+    """`said`: `wrong_word` at the door of a room."""
+    bodies = queries.terms_taken([one.id for one in quiz.attempts])
+    scored = {
+        one.id
+        for one in quiz.attempts
+        if disclosure.tells_score(bodies[one.id], one.closed_at or one.deadline_at, quiz.terms.closes, at)
+    }
+    return Page("quizzes/quiz.html", status=status, quiz=quiz, at=at, scored=scored, **said)
 
 
 @quizzes.post("/quizzes/<slug>/attempts")
@@ -49,7 +60,7 @@ def start(slug: str) -> Page | Response:
             raise operations.OutsideTheRoom
         word = request.form.get("room_password", "")[:80]
         if not exceptions.knows_the_word(me().person_id, quiz.quiz_id, room, word, at=at):
-            return Page("quizzes/quiz.html", status=403, quiz=quiz, at=at, wrong_word=True)
+            return quiz_page(quiz, at, status=403, wrong_word=True)
     attempt_id = operations.start(quiz, by=me().person_id, at=at)
     return redirect(url_for("quizzes.show_item", attempt_id=attempt_id, position=1), 303)
 
@@ -237,18 +248,17 @@ def review(attempt_id: uuid.UUID) -> Page | Response:
         return redirect(url_for("quizzes.summary", attempt_id=attempt_id))
     drawing = queries.quizzes_of(me().person_id, bank_id=attempt.bank_id)
     quiz = next(one for one in drawing if one.quiz_id == attempt.quiz_id)
-    finished = all(one.has_finished(at) for one in drawing)
-    closes = quiz.terms.closes
-    level = rules.review(
-        attempt.body["review"],
-        finished,
-        keys_after=attempt.body.get("keys_after", "finished"),
-        window_is_over=closes is not None and at > closes,
+    shows = disclosure.shows(
+        disclosure.of(attempt.body),
+        attempt.closed_at or attempt.deadline_at,
+        quiz.terms.closes,
+        at,
+        finished=all(one.has_finished(at) for one in drawing),
     )
     sheet, score = queries.sheet(attempt.id, attempt.public_id), queries.score_of(attempt.id)
     context = {"attempt": attempt, "quiz": quiz, "title": attempt.body["title"], "at": at, "bare": True}
     corrections = oversight.corrections_of(attempt.id) if score and score.number > 1 else []
-    reviewed = faces.review(attempt, sheet, score, level, corrected_keys(corrections))
+    reviewed = faces.review(attempt, sheet, score, shows, corrected_keys(corrections))
     return Page("quizzes/review.html", review=reviewed, corrections=corrections, **context)
 
 

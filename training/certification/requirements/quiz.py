@@ -35,7 +35,7 @@ def looks(person_ids: Iterable[int]) -> dict[tuple[int, str], Look]:
             "key_digest": row.key_digest,
             "responses_digest": row.responses_digest,
         }
-        piece = Piece(row.quiz_edition_number, row.passed, row.closed_at, content)
+        piece = Piece(row.quiz_edition_number, row.passed, row.closed_at, content, discreet=row.is_discreet)
         pieces[row.person_id, row.quiz_slug].append(piece)
     return {key: Look(tuple(found)) for key, found in pieces.items()}
 
@@ -53,11 +53,12 @@ def note(look: Look) -> str:
     piece = met_by(look) or (look.pieces[-1] if look.pieces else None)
     if piece is None:
         return ""
-    share = _("%(marks)s of %(maximum)s", marks=piece.content["marks"], maximum=piece.content["maximum"])
+    content = piece.content
+    told = [] if piece.discreet else [_("%(marks)s of %(maximum)s", marks=content["marks"], maximum=content["maximum"])]
     if piece.passed:
-        return _("%(share)s · passed at attempt %(number)s", share=share, number=piece.content["number"])
+        return " · ".join([*told, _("passed at attempt %(number)s", number=content["number"])])
     tries = ngettext("%(num)s attempt so far", "%(num)s attempts so far", len(look.pieces))
-    return _("%(share)s · not passed yet · %(tries)s", share=share, tries=tries)
+    return " · ".join([*told, _("not passed yet"), tries])
 
 
 def address(slug: str, look: Look) -> str:

@@ -10,124 +10,25 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from flask_babel import lazy_gettext as _l
 from flask_babel import to_user_timezone, to_utc
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from werkzeug.datastructures import MultiDict
 
 from training.authored import LANGUAGES, Bilingual, Fault
+from training.quizzes.desk.words import HINTS, LABELS, PRESETS, ROW_LABELS, VALUES
 
 LETTERS = "abcdefghij"
 MOST_ROWS = 10
 FIXED = {"id", "kind", "quiz"}  # named when the draft is opened; in rows, ids are letters
 LONG = {"stem", "explanation", "feedback", "text", "left", "right", "describes", "transcript"}
 
-LABELS: dict[str, Any] = {  # by the name of a field or value, or by its model and name
-    "PaperFile.sections": _l("Sections"),
-    "DrawLine.number": _l("How many"),
-    "DrawLine.parts": _l("Parts of each case"),
-    "accepted": _l("Accepted texts"),
-    "addresses": _l("Addresses"),
-    "alt": _l("What the picture shows"),
-    "answer": _l("Right answer"),
-    "attempts": _l("Attempts"),
-    "bank": _l("Bank"),
-    "blanks": _l("Blanks"),
-    "closes": _l("Closes"),
-    "correct": _l("This option is right"),
-    "criteria": _l("Criteria"),
-    "decimals": _l("Decimal places"),
-    "difficulty": _l("Difficulty"),
-    "digest": _l("Fingerprint"),
-    "distractors": _l("Texts without a partner"),
-    "draw": _l("Blueprint"),
-    "explanation": _l("Explanation"),
-    "factor": _l("Factor"),
-    "feedback": _l("Feedback"),
-    "file": _l("File"),
-    "formula": _l("Formula"),
-    "items": _l("Items by name"),
-    "judges": _l("Estimates of the judges"),
-    "keys_after": _l("When takers see the keys"),
-    "left": _l("Left side"),
-    "levels": _l("Levels"),
-    "marks": _l("Points"),
-    "media": _l("Pictures and sounds"),
-    "method": _l("Method"),
-    "minutes": _l("Minutes"),
-    "name": _l("Name"),
-    "near": _l("Near misses"),
-    "objectives": _l("Objectives"),
-    "opens": _l("Opens"),
-    "options": _l("Options"),
-    "pairs": _l("Pairs"),
-    "parts": _l("Parts"),
-    "pass_mark": _l("Pass mark, in per cent"),
-    "password": _l("Password"),
-    "practice": _l("For practice: everybody may see the key, no quiz draws it"),
-    "review": _l("What takers see of each item until then"),
-    "right": _l("Right side"),
-    "room": _l("Proctored room"),
-    "sections": _l("Cited sections"),
-    "shuffle_items": _l("Shuffle the items"),
-    "shuffle_options": _l("Shuffle the options"),
-    "signed": _l("May be below nought"),
-    "standard": _l("How the pass mark was set (Angoff)"),
-    "stem": _l("Stem"),
-    "text": _l("Text"),
-    "texts": _l("Texts"),
-    "title": _l("Title"),
-    "tolerance": _l("Tolerance"),
-    "unit": _l("Unit"),
-    "units": _l("Units"),
-    "variables": _l("Values drawn"),
-    "wait_hours": _l("Hours until the next attempt"),
-    "weight": _l("Weight"),
-    "easy": _l("easy"),
-    "medium": _l("medium"),
-    "hard": _l("hard"),
-    "transcript": _l("What is said in the sound"),
-    "true": _l("true"),
-    "zh": "中文",
-    "en": "English",
-    "false": _l("false"),
-    "score": _l("the score alone"),
-    "right-or-wrong": _l("right or wrong"),
-    "finished": _l("once no quiz of this bank is left to attempt"),
-    "window": _l("then, and not before the quiz has closed"),
-    "never": _l("never"),
-}
-ROW_LABELS: dict[str, Any] = {  # one of them
-    "blanks": _l("Blank"),
-    "criteria": _l("Criterion"),
-    "distractors": _l("Text"),
-    "draw": _l("Line"),
-    "levels": _l("Level"),
-    "media": _l("Picture or sound"),
-    "near": _l("Near miss"),
-    "options": _l("Option"),
-    "pairs": _l("Pair"),
-    "parts": _l("Part"),
-    "sections": _l("Section"),
-    "units": _l("Unit"),
-    "variables": _l("Value"),
-}
 LAST = ("objectives", "sections", "difficulty", "marks", "practice")  # what is asked comes before where it belongs
-HINTS: dict[str, Any] = {
-    "objectives": _l("Such as A07, A08."),
-    "alt": _l("Of a picture, in both languages: for who cannot see it, and without the answer."),
-    "transcript": _l("Of a sound, in both languages: every word."),
-    "sections": _l("One a line: manual#section, such as golden-rule#day-plan."),
-    "parts": _l("1 for items that stand alone."),
-    "items": _l("In this order, with commas between them; or a blueprint below."),
-    "addresses": _l("One a line: 192.168.10.0/24, or one address."),
-    "judges": _l("First line: the items. Then a line for each judge: the name, a colon, an estimate for each item."),
-}
-
 Shape = Literal[
     "line", "text", "number", "flag", "choice", "several", "list", "both", "rows", "group", "moment", "table"
 ]
+JOINED = {"review": "keys_after"}  # the second is chosen together with the first
+FOLDED = {"shown"}  # for few: behind a line that opens
 NAMED: dict[str, Shape] = {"opens": "moment", "closes": "moment"}  # texts that a form asks for in a way of their own
 
 
@@ -148,6 +49,14 @@ class Part:
     most: int = MOST_ROWS
 
     @property
+    def folded(self) -> bool:
+        return self.name in FOLDED
+
+    @property
+    def is_filled(self) -> bool:
+        return bool(self.faults or self.value or any(part.is_filled for part in self.parts))
+
+    @property
     def row_label(self) -> Any:
         return ROW_LABELS.get(self.name, self.label)
 
@@ -164,9 +73,22 @@ def parts(model: type[BaseModel], content: Any, faults: Sequence[Fault] = (), at
         names.sort(key=lambda name: (name in LAST, name == "explanation", name != "stem"))
     asked = [(name, model.model_fields[name]) for name in names if not is_constant(model.model_fields[name])]
     return [
-        _part(name, info, given.get(name), faults, f"{at}{name}", label_of(name, model.__name__))
+        _preset(given, faults)
+        if name in JOINED
+        else _part(name, info, given.get(name), faults, f"{at}{name}", label_of(name, model.__name__))
         for name, info in asked
+        if name not in JOINED.values()
     ]
+
+
+def _preset(given: Mapping[str, Any], faults: Sequence[Fault]) -> Part:
+    """What takers see, in words: two fields of a quiz's file, chosen as one."""
+    by_table = bool(given.get("shown")) and not given.get("review")
+    value = "" if by_table else f"{given.get('review', 'right-or-wrong')} {given.get('keys_after', 'finished')}"
+    own = [fault for fault in faults if fault.file in {"review", "keys_after"}]
+    return Part(
+        "review", "review", LABELS["review"], "choice", value, HINTS["review"], choices=[*PRESETS.items()], faults=own
+    )
 
 
 def label_of(name: str, model: str = "") -> Any:
@@ -220,7 +142,7 @@ def _shaped(
         made["value"] = _as_lines(value)
     elif shape in {"choice", "several"}:
         kind = kind if shape == "choice" else plain(get_args(kind)[0])[0]
-        made["choices"] = [(str(one), LABELS.get(str(one), str(one))) for one in get_args(kind)]
+        made["choices"] = [(str(one), VALUES.get(one) or LABELS.get(str(one), str(one))) for one in get_args(kind)]
     elif shape == "group":
         made["parts"] = parts(kind, value, faults, f"{path}.")
     elif shape == "rows":
@@ -298,7 +220,10 @@ def read(model: type[BaseModel], form: "MultiDict[str, str]", at: str = "", *, i
     if in_row is not None and "id" in model.model_fields:
         found["id"] = LETTERS[in_row]
     for name, info in model.model_fields.items():
-        if name in FIXED or is_constant(info):
+        if name in FIXED or is_constant(info) or name in JOINED.values():
+            continue
+        if name in JOINED:
+            found.update(zip((name, JOINED[name]), (form.get(name) or "").split(), strict=False))
             continue
         kind, _optional = plain(info.annotation)
         value = _read(kind, form, f"{at}{name}", most_rows(info))

@@ -118,5 +118,9 @@ class Essay(MarkedByHand):
     ) -> list[EssayKeyFace]:
         return [EssayKeyFace("".join(choice), int(shown[0]), self.criteria(body, language, levels), comment)]
 
+    def remarks_of(self, body: Body, language: str, levels: Mapping[str, int], comment: str) -> list[str]:
+        criteria = self.criteria(body, language, levels)
+        return [*(f"{one.name}: {one.level} / {LEVELS[-1]} · {one.told}" for one in criteria), comment]
+
     def told(self, body: Body, shown: Shown, choice: Choice, language: str) -> list[str]:
         return list(choice)

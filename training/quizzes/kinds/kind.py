@@ -114,6 +114,10 @@ class Kind(ABC):
     def key_faces(self, body: Body, shown: Shown, choice: Choice, language: str) -> Sequence[Any]:
         """The same with its key and feedback, for a review."""
 
+    def remarks(self, body: Body, shown: Shown, choice: Choice, language: str) -> list[str]:
+        """What the item says to this choice, beside the key."""
+        return [face.feedback for face in self.key_faces(body, shown, choice, language) if face.feedback]
+
     @abstractmethod
     def told(self, body: Body, shown: Shown, choice: Choice, language: str) -> list[str]:
         """The choice in words."""
@@ -143,6 +147,14 @@ class MarkedByHand(Kind):
         self, body: Body, shown: Shown, choice: Choice, language: str, levels: Mapping[str, int], comment: str
     ) -> Sequence[Any]:
         """As `key_faces`, with what the examiner gave and said."""
+
+    def remarks(self, body: Body, shown: Shown, choice: Choice, language: str) -> list[str]:
+        """None, until it is marked."""
+        return []
+
+    @abstractmethod
+    def remarks_of(self, body: Body, language: str, levels: Mapping[str, int], comment: str) -> list[str]:
+        """What the examiner gave and said, in words."""
 
 
 # --- kinds with a list of options ---------------------------------------------------------------------------------
@@ -228,6 +240,10 @@ class OptionKind(Kind):
             )
             for number, option in enumerate(shown, 1)
         ]
+
+    def remarks(self, body: Body, shown: Shown, choice: Choice, language: str) -> list[str]:
+        faces = self.key_faces(body, shown, choice, language)
+        return [face.feedback for face in faces if face.chosen and face.feedback]
 
     def told(self, body: Body, shown: Shown, choice: Choice, language: str) -> list[str]:
         return [self.text(body, option, language) for option in choice]

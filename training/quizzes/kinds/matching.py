@@ -143,6 +143,10 @@ class Matching(Kind):
             for left, face in zip(_sides(shown)[0], self._faces(body, shown, choice, language), strict=True)
         ]
 
+    def remarks(self, body: Body, shown: Shown, choice: Choice, language: str) -> list[str]:
+        faces = self.key_faces(body, shown, choice, language)
+        return [face.feedback for face in faces if face.place and face.feedback]
+
     def told(self, body: Body, shown: Shown, choice: Choice, language: str) -> list[str]:
         return [f"{face.text} – {face.told}" for face in self.faces(body, shown, choice, language) if face.place]
 

@@ -16,7 +16,7 @@ from training.db import unit_of_work
 from training.people import queries as people
 from training.people.models import Person
 from training.people.sessions import me
-from training.quizzes import faces
+from training.quizzes import disclosure, faces
 from training.quizzes import operations as attempts
 from training.quizzes import queries as quizzes
 from training.quizzes.media.serving import EACH_TIME, serve
@@ -102,6 +102,7 @@ def preview(slug: str) -> Page:
         quiz=quiz,
         items=[faces.item(entry) for entry in entries],
         sections=faces.section_titles(quiz.body),
+        shows=disclosure.of(quiz.body),
         person=person,
         trainees=list(names.items()),
         chosen=chosen,

@@ -37,6 +37,7 @@ from training.quizzes.queries.quizzes import (
     quizzes_of,
     reopening,
     terms_of,
+    terms_taken,
 )
 from training.quizzes.queries.results import QuizResult, results, score_of
 from training.quizzes.queries.versions import Unit, Version, offered, units
@@ -80,6 +81,7 @@ __all__ = [
     "sheet",
     "store",
     "terms_of",
+    "terms_taken",
     "trail",
     "units",
 ]

@@ -1,7 +1,7 @@
 """What came of attempts: for the gate, the reports and the review."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -10,6 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from training.db import db
+from training.quizzes import disclosure
+from training.quizzes.disclosure import Part
 from training.quizzes.models import Attempt, Quiz, QuizEdition, Score, Submission
 from training.quizzes.queries.newest import newest_score_number
 
@@ -31,10 +33,11 @@ class QuizResult:
     score_number: int
     key_digest: str
     responses_digest: str
+    is_discreet: bool  # its score is closed at some moments
 
 
 def results(person_ids: Sequence[int]) -> list[QuizResult]:
-    """Of these persons, by quiz and attempt. One statement."""
+    """Of these persons, by quiz and attempt. One statement, another for editions not met before."""
     statement = (
         sa.select(
             Attempt.person_id,
@@ -50,6 +53,7 @@ def results(person_ids: Sequence[int]) -> list[QuizResult]:
             Score.number,
             Score.key_digest,
             Submission.responses_digest,
+            QuizEdition.digest,
         )
         .join(Quiz, Attempt.quiz_id == Quiz.id)
         .join(QuizEdition, Attempt.quiz_edition_id == QuizEdition.id)
@@ -59,7 +63,19 @@ def results(person_ids: Sequence[int]) -> list[QuizResult]:
         .order_by(Attempt.person_id, Quiz.slug, Attempt.number)
     )
     rows: Sequence[Any] = db.session.execute(statement).all()
-    return [QuizResult(*row) for row in rows]
+    discreet = _discreet({row[-1] for row in rows})
+    return [QuizResult(*(*row[:-1], discreet[row[-1]])) for row in rows]
+
+
+_known: dict[str, bool] = {}  # by the digest of an edition's terms, which are frozen
+
+
+def _discreet(digests: Set[str]) -> Mapping[str, bool]:
+    if missing := digests - _known.keys():
+        statement = sa.select(QuizEdition.digest, QuizEdition.body).where(QuizEdition.digest.in_(missing))
+        for digest, body in db.session.execute(statement):
+            _known[digest] = any(Part.SCORE not in parts for parts in disclosure.of(body).table.values())
+    return _known
 
 
 def score_of(attempt_id: int) -> Score | None:

@@ -15,6 +15,7 @@ from training.access import Permission, requires
 from training.authored import Fault, Unfit
 from training.languages import clock_time, in_language
 from training.people.sessions import me
+from training.quizzes import disclosure
 from training.quizzes.authored_paper import DrawLine, PaperFile
 from training.quizzes.desk import fields
 from training.quizzes.desk import operations as desk
@@ -72,6 +73,7 @@ def show_quiz(slug: str) -> Page:
         older=older,
         changes=labelled(changes(whole(older.body), whole(newest.body)), MODEL) if older else [],
         body=whole(newest.body),
+        shows=disclosure.of(newest.body),
         draft=queries.open_draft(slug),
         writes=writes(),
     )
@@ -80,9 +82,10 @@ def show_quiz(slug: str) -> Page:
 def whole(body: Mapping[str, Any]) -> dict[str, Any]:
     """With what was left at its default, so that two editions compare; without the name, which stays."""
     try:
-        return PaperFile.model_validate(body).model_dump(mode="json", exclude={"quiz"})
+        paper = PaperFile.model_validate(body)
     except ValidationError:  # of a time with other terms, or a draft with faults
         return {key: value for key, value in body.items() if key != "quiz"}
+    return paper.model_dump(mode="json", exclude={"quiz", *paper.unsaid})
 
 
 @terms.post("/<slug>/drafts")
@@ -217,6 +220,7 @@ def preview_draft(draft_id: uuid.UUID) -> Page:
         draft=found.draft,
         faults=[(where(fault.file, MODEL), fault) for fault in faults],
         body=now,
+        shows=None if faults else disclosure.of(now),
         lines=lines_of(found.content, offer),
         newest=editions[0] if editions else None,
         changes=labelled(changes(whole(editions[0].body) if editions else {}, now), MODEL),
