@@ -45,6 +45,7 @@ from training.roleplay.partners import views as partners_views
 from training.roleplay.recordings import views as recordings_views
 from training.roleplay.studio import evidence
 from training.roleplay.studio import views as studio_views
+from training.roleplay.voices import views as voices_views
 from training.settings import REPOSITORY, Settings
 
 BLUEPRINTS = (  # by module: a blueprint's bare name here would hide the package of the same name
@@ -70,6 +71,7 @@ BLUEPRINTS = (  # by module: a blueprint's bare name here would hide the package
     recordings_views.recordings,
     feedback_views.feedback,
     studio_views.studio,
+    voices_views.voices,
     examining_views.examining,
     certification_views.certification,
     sets.sets,

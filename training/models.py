@@ -83,6 +83,7 @@ from training.roleplay.models import Run, RunEvent, Scenario, ScenarioEdition, S
 from training.roleplay.partners.models import PartnerNote, PartnerPractice
 from training.roleplay.recordings.models import Consent, Recording, RecordingChunk, RecordingSegment
 from training.roleplay.studio.models import ScenarioDraft, ScenarioRequest, ScenarioRevision, ScenarioVerdict
+from training.roleplay.voices.models import VoiceLine
 
 __all__ = [
     "Account",
@@ -188,6 +189,7 @@ __all__ = [
     "TaskTick",
     "Teaching",
     "Tie",
+    "VoiceLine",
 ]
 
 

@@ -3,7 +3,7 @@
 from training import clock
 from training.people.models import Person
 from training.roleplay.studio import operations, queries, skeleton
-from training.roleplay.studio.models import ScenarioRequest
+from training.roleplay.studio.models import ScenarioRequest, Verdict
 from training.roleplay.studio.queries import OpenDraft
 
 TITLES = {"zh": "没时间", "en": "No time"}
@@ -16,6 +16,12 @@ def make_scenario_draft(author: Person, slug: str = "obj-no-time") -> OpenDraft:
     draft = queries.open_draft(slug)
     assert draft is not None
     return draft
+
+
+def publish_draft(draft: OpenDraft, author: Person, approver: Person) -> None:
+    request = queries.request(make_script_request(draft, author).public_id)
+    assert request is not None
+    operations.judge(request, Verdict.APPROVED, "Read, and heard line by line.", by=approver.id, at=clock.now())
 
 
 def make_script_request(draft: OpenDraft, author: Person) -> ScenarioRequest:

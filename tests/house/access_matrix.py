@@ -236,6 +236,13 @@ MATRIX: dict[str, Line] = {
     "partners.stop": Line(May.PRACTISE, "partner practice", OWN),
     "partners.leave_notes": Line(May.PRACTISE, "partner practice", OWN),
     "partners.change_roles": Line(May.PRACTISE, "partner practice", OWN),
+    # voices
+    "voices.show": Line(May.WRITE_SCRIPTS, "scenario draft", further={"code": "en"}),
+    "voices.keep": Line(May.WRITE_SCRIPTS, "scenario draft", further={"code": "en"}),
+    "voices.take_back": Line(May.WRITE_SCRIPTS, "voice"),
+    "voices.listen": Line(May.PRACTISE, "voice"),
+    "voices.listen_at_the_desk": Line(May.WRITE_SCRIPTS, "voice"),
+    "voices.listen_before_approving": Line(May.APPROVE_SCRIPTS, "voice"),
     # recordings
     "recordings.index": Line(May.PRACTISE),
     "recordings.prepare": Line(May.PRACTISE, "run", OWN),

@@ -36,7 +36,8 @@ from tests.factories.recordings import make_recording
 from tests.factories.refreshers import make_refreshed_edition
 from tests.factories.reviews import make_request
 from tests.factories.roleplay import make_run, make_scenario
-from tests.factories.studio import make_scenario_draft, make_script_request
+from tests.factories.studio import make_scenario_draft, make_script_request, publish_draft
+from tests.factories.voices import make_voice
 from tests.house.access_matrix import MATRIX, Line, Scope
 from training import clock
 from training.access import Role
@@ -169,6 +170,11 @@ def thing(cast: Cast, kind: str, owner: str, folder: Path, examiners: dict[str, 
             return make_run(make_scenario("obj-no-effect"), person).public_id
         case "scenario draft":
             return make_scenario_draft(cast.author, f"obj-{owner.partition('_')[0]}").slug
+        case "voice":
+            draft = make_scenario_draft(cast.author, f"obj-{owner.replace('_', '-')}")
+            voice = make_voice(draft, cast.author)
+            publish_draft(draft, cast.author, cast.approver)
+            return voice.public_id
         case "scenario request":
             return make_script_request(
                 make_scenario_draft(cast.author, f"obj-{owner.replace('_', '-')}"), cast.author

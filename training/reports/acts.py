@@ -22,6 +22,8 @@ ACTS: dict[str, Any] = {
     "certificate issued": _l("certificate issued"),
     "certificate revoked": _l("certificate revoked"),
     "cohort created": _l("cohort created"),
+    "customer line silenced": _l("customer line silenced"),
+    "customer line spoken": _l("customer line spoken"),
     "condition chosen": _l("condition chosen"),
     "decided": _l("decided"),
     "demo company opened": _l("demo company opened"),

@@ -1,5 +1,6 @@
 """A run as a conversation: what was said so far, and what a reply may have been. Plain Python over a script."""
 
+import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -33,12 +34,13 @@ MOST_SUGGESTIONS = 3
 
 @dataclass(frozen=True)
 class Line:
-    """`tone` is the customer's; `crossed` the red lines in what the seller said."""
+    """`tone` is the customer's; `crossed` the red lines in what the seller said; `voice` names a line's sound."""
 
     kind: Literal["scene", "customer", "screen", "seller", "aloud", "silence"]
     text: str
     tone: str = ""
     crossed: tuple[str, ...] = ()
+    voice: uuid.UUID | None = None
 
 
 def lines(script: Script, path: Sequence[Position], events: Sequence[Event]) -> list[Line]:

@@ -11,6 +11,7 @@ from training.roleplay.models import Run
 from training.roleplay.queries import CurrentScenario, PracticeRun
 from training.roleplay.script import CohortBranch, Flow, Jump, KeyPoint, Script
 from training.roleplay.script.diagram import Step, lanes
+from training.roleplay.voices.pages import with_voices
 
 
 @dataclass(frozen=True)
@@ -178,7 +179,9 @@ def open_page(run: Run, language: str) -> dict[str, Any]:
     page = run_page(run, language)
     script, turn = page["script"], page["position"].turn
     return page | {
-        "lines": conversation.lines(script, page["path"], page["events"]),
+        "lines": with_voices(
+            conversation.lines(script, page["path"], page["events"]), run.scenario_edition_id, language
+        ),
         "number": len(page["events"]) + 1,
         "op_id": uuid.uuid4(),
         "silent_branch": conversation.silent_branch(turn) if turn else None,

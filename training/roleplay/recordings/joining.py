@@ -18,6 +18,7 @@ from training.roleplay.models import RunKind
 from training.roleplay.recordings import media, operations, queries, rules, speech
 from training.roleplay.recordings.models import Recording
 from training.roleplay.recordings.store import Store, store_of
+from training.roleplay.voices import queries as voices
 from training.settings import Settings
 from training.sound import NotMedia
 
@@ -124,11 +125,12 @@ def _joined(kept: Store, keys: Sequence[Sequence[str]], folder: Path) -> tuple[m
         segments.append(path)
     whole = folder / "whole"
     found = media.join(segments, whole)
-    total = hashlib.sha256()
-    with whole.open("rb") as file:
-        while block := file.read(1 << 20):
-            total.update(block)
-    return found, total.hexdigest(), whole.stat().st_size
+    return found, file_digest(whole), whole.stat().st_size
+
+
+def file_digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _finish_abandoned(at: datetime) -> None:
@@ -168,7 +170,7 @@ def _remove(kept: Store, keys: Sequence[str]) -> None:
 
 
 def sweep(at: datetime) -> int:
-    """Remove bytes that no recording owns: of uploads that were cut, of erasures that were. How many files.
+    """Remove bytes that no recording and no spoken line owns: of uploads that were cut, of erasures. How many files.
 
     Once an hour is enough; what is younger than `STRAY` may be on its way into a row.
     """
@@ -177,6 +179,7 @@ def sweep(at: datetime) -> int:
     owners = {key: owner for key in old if (owner := _owner(key))}
     with unit_of_work(writes=False):
         owned = queries.owned_names(set(owners.values()))
+        owned |= {voice: {rules.WHOLE} for voice in voices.owners(set(owners.values()))}
     stray = [key for key in old if key.rpartition("/")[2] not in owned.get(owners.get(key, NOBODY), ())]
     _remove(kept, stray)
     left = [path for path in scratch().iterdir() if at.timestamp() - path.stat().st_mtime > STRAY.total_seconds()]
@@ -187,17 +190,23 @@ def sweep(at: datetime) -> int:
 
 def faults(session: Session) -> Iterator[str]:
     """Every recording whose bytes are not those that were joined."""
-    kept = store()
     for recording in queries.ready_recordings(session):
-        total = hashlib.sha256()
-        try:
-            for block in kept.read(whole_key(recording), 0, recording.size or 0):
-                total.update(block)
-        except FileNotFoundError:
+        digest = stored_digest(whole_key(recording), recording.size or 0)
+        if digest is None:
             yield _("recording %(id)s: its file is missing", id=recording.public_id)
-            continue
-        if total.hexdigest() != recording.digest:
+        elif digest != recording.digest:
             yield _("recording %(id)s: its file is not the one that was joined", id=recording.public_id)
+
+
+def stored_digest(key: str, size: int) -> str | None:
+    """Of what lies in the store; None when nothing does."""
+    total = hashlib.sha256()
+    try:
+        for block in store().read(key, 0, size):
+            total.update(block)
+    except FileNotFoundError:
+        return None
+    return total.hexdigest()
 
 
 def _owner(key: str) -> uuid.UUID | None:

@@ -36,18 +36,19 @@ class Joined:
     loudness: "np.ndarray[Any, np.dtype[np.float32]]"
 
 
-def join(segments: Sequence[Path], target: Path) -> Joined:
+def join(segments: Sequence[Path], target: Path, longest: int = LONGEST_SECONDS) -> Joined:
     """One seekable file of the segments, one after the other. Raises NotMedia; `target` is then worth nothing.
 
+    `longest`: seconds of a segment.
     Where every segment holds the same codecs and a browser plays them, packets are copied; else sound is encoded anew.
     """
     holds = [_codecs(path) for path in segments]
     suffix = "webm" if holds[0] <= WEBM else "mp4"
     copied = all(one == holds[0] for one in holds) and (holds[0] <= WEBM or holds[0] <= MP4)
     if copied:
-        lengths = _copy(segments, target, suffix)
+        lengths = _copy(segments, target, suffix, longest)
     else:
-        suffix, lengths = "webm", _encode(segments, target)
+        suffix, lengths = "webm", _encode(segments, target, longest)
     loudness = _loudness(target, "matroska" if suffix == "webm" else "mov")
     if not len(loudness):
         raise NotMedia("silent")
@@ -84,7 +85,7 @@ def _packets(container: Any, streams: Sequence[Any]) -> Iterator[Any]:
 # --- joining ------------------------------------------------------------------------------------------------------
 
 
-def _copy(segments: Sequence[Path], target: Path, suffix: str) -> list[int]:
+def _copy(segments: Sequence[Path], target: Path, suffix: str, longest: int) -> list[int]:
     lengths: list[int] = []
     with av.open(str(target), "w", format=suffix) as out:
         made: list[Any] = []
@@ -92,11 +93,13 @@ def _copy(segments: Sequence[Path], target: Path, suffix: str) -> list[int]:
             with opened(path) as container:
                 streams = _streams(container)
                 made = made or [out.add_stream_from_template(stream) for stream in streams]
-                lengths.append(_copy_one(container, streams, out, made, sum(lengths)))
+                lengths.append(_copy_one(container, streams, out, made, sum(lengths), longest))
     return lengths
 
 
-def _copy_one(container: Any, streams: Sequence[Any], out: Any, made: Sequence[Any], before_ms: int) -> int:
+def _copy_one(
+    container: Any, streams: Sequence[Any], out: Any, made: Sequence[Any], before_ms: int, longest: int
+) -> int:
     """How many milliseconds it added."""
     first: float | None = None
     end = 0.0
@@ -106,7 +109,7 @@ def _copy_one(container: Any, streams: Sequence[Any], out: Any, made: Sequence[A
         begins = float(packet.pts * base)
         first = begins if first is None else min(first, begins)
         end = max(end, begins + float((packet.duration or 0) * base))
-        if end - first > LONGEST_SECONDS:
+        if end - first > longest:
             raise NotMedia("long")
         shift = round((before_ms / 1000 - first) / base)
         packet.pts, packet.dts = packet.pts + shift, packet.dts + shift
@@ -120,7 +123,7 @@ def _copy_one(container: Any, streams: Sequence[Any], out: Any, made: Sequence[A
     return round((end - first) * 1000)
 
 
-def _encode(segments: Sequence[Path], target: Path) -> list[int]:
+def _encode(segments: Sequence[Path], target: Path, longest: int) -> list[int]:
     lengths: list[int] = []
     with av.open(str(target), "w", format="webm") as out:
         stream: Any = out.add_stream("libopus", rate=48_000)
@@ -129,7 +132,7 @@ def _encode(segments: Sequence[Path], target: Path) -> list[int]:
         written = 0
         for path in segments:
             begun = written
-            for frame in _frames(path, 48_000):
+            for frame in _frames(path, 48_000, longest=longest):
                 frame.pts, frame.time_base = written, Fraction(1, 48_000)
                 written += frame.samples
                 for packet in stream.encode(frame):
@@ -140,8 +143,8 @@ def _encode(segments: Sequence[Path], target: Path) -> list[int]:
     return lengths
 
 
-def _frames(path: Path, rate: int, reader: str | None = None) -> Iterator[Any]:
-    """Mono frames of 16 bit at this rate. Raises NotMedia beyond LONGEST_SECONDS."""
+def _frames(path: Path, rate: int, reader: str | None = None, longest: int = LONGEST_SECONDS) -> Iterator[Any]:
+    """Mono frames of 16 bit at this rate. Raises NotMedia beyond `longest` seconds."""
     resampler = av.AudioResampler(format="s16", layout="mono", rate=rate)
     samples = 0
     with opened(path, reader) as container:
@@ -155,7 +158,7 @@ def _frames(path: Path, rate: int, reader: str | None = None) -> Iterator[Any]:
                 frame.pts = None
                 for mono in resampler.resample(frame):
                     samples += mono.samples
-                    if samples > LONGEST_SECONDS * rate:
+                    if samples > longest * rate:
                         raise NotMedia("long")
                     yield mono
 

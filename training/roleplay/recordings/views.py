@@ -3,19 +3,13 @@
 Bytes are read, hashed and stored outside any transaction; a piece is acknowledged when its row is committed.
 """
 
-import hashlib
-import tempfile
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
 
 from flask import Blueprint, Response, abort, current_app, redirect, request, url_for
-from werkzeug.http import parse_range_header
 from werkzeug.wrappers import Response as AnyResponse
 
-from training import clock, sound
+from training import clock
 from training.access import Permission, requires
 from training.db import unit_of_work
 from training.languages import language
@@ -24,13 +18,14 @@ from training.refusals import Refused
 from training.roleplay import queries as runs
 from training.roleplay.models import Run
 from training.roleplay.recordings import forms, joining, operations, pages, queries, rules
+from training.roleplay.recordings.arriving import ensure_media, received
 from training.roleplay.recordings.models import Outcome, Recording
+from training.roleplay.recordings.serving import serve
 from training.settings import Settings
 from training.web import Page, manages_transactions, takes_up_to
 
 recordings = Blueprint("recordings", __name__)
 
-BLOCK = 64 * 1024
 LARGEST_UPLOAD = 1 << 30  # whatever the setting says, no request brings more
 
 
@@ -148,21 +143,8 @@ def listen(recording_id: uuid.UUID) -> AnyResponse:
     recording = own(recording_id)
     if recording.outcome != Outcome.READY or recording.erased_at is not None or recording.size is None:
         raise operations.NotReady
-    begin, end = range_of(recording.size)
-    response = Response(joining.store().read(joining.whole_key(recording), begin, end), 206 if request.range else 200)
-    response.headers.update(
-        {
-            "Content-Type": recording.media_type or "application/octet-stream",
-            "Content-Length": str(end - begin),
-            "Accept-Ranges": "bytes",
-            "Content-Disposition": "inline",
-            "Content-Security-Policy": "default-src 'none'; sandbox",
-            "ETag": f'"{recording.digest}"',
-        }
-    )
-    if request.range:
-        response.headers["Content-Range"] = f"bytes {begin}-{end - 1}/{recording.size}"
-    return response
+    media_type, digest = recording.media_type or "application/octet-stream", recording.digest or ""
+    return serve(joining.whole_key(recording), media_type, recording.size, digest)
 
 
 @recordings.post("/recordings/<uuid:recording_id>/erase")
@@ -199,23 +181,6 @@ def own(recording_id: uuid.UUID) -> Recording:
     return queries.own_recording(me().person_id, recording_id) or abort(404)
 
 
-@contextmanager
-def received(stream: IO[bytes], at_most: int) -> Iterator[tuple[Path, int, str]]:
-    """The body as a file, its size and digest; gone afterwards, also when the upload was cut. Raises TooLarge."""
-    total, size = hashlib.sha256(), 0
-    with tempfile.NamedTemporaryFile(dir=joining.scratch(), prefix="arriving-") as file:
-        while block := stream.read(BLOCK):
-            size += len(block)
-            if size > at_most:
-                raise operations.TooLarge
-            total.update(block)
-            file.write(block)
-        file.flush()
-        if request.content_length and size < request.content_length and not request.files:
-            abort(400)  # the connection was cut: what is missing comes again
-        yield Path(file.name), size, total.hexdigest()
-
-
 def keep(recording: Recording, segment: int, number: int, path: Path, size: int, digest: str) -> None:
     """Bytes first, then the row: what is acknowledged is there. Bytes without a row are swept away later."""
     key = joining.chunk_key(recording, segment, number, digest)
@@ -226,21 +191,3 @@ def keep(recording: Recording, segment: int, number: int, path: Path, size: int,
     except Refused:
         joining.store().remove(key)
         raise
-
-
-def ensure_media(path: Path) -> None:
-    """Raises NoMedia for what begins like no sound or video."""
-    with path.open("rb") as file:
-        if sound.reader_of(file.read(sound.HEAD)) is None:
-            raise operations.NoMedia
-
-
-def range_of(size: int) -> tuple[int, int]:
-    """From where to where (excluded) the player wants. 416 for what is not there."""
-    asked = parse_range_header(request.headers.get("Range"))
-    if asked is None:
-        return 0, size
-    found: Any = asked.range_for_length(size)
-    if found is None:
-        abort(416)
-    return int(found[0]), int(found[1])

@@ -14,6 +14,7 @@ from training.roleplay.studio import evidence, queries, rules
 from training.roleplay.studio.checking import Checked, checked
 from training.roleplay.studio.operations import state_of
 from training.roleplay.studio.queries import OpenDraft, Request
+from training.roleplay.voices.pages import new_voices
 
 
 @dataclass(frozen=True)
@@ -89,4 +90,5 @@ def review_page(request: Request, language: str) -> dict[str, Any]:
         "lines": compared(request.slug, read.sources()),
         "lanes": drawn(read, language),
         "current": runs.current_scenario(request.slug),
+        "voices": new_voices(request.draft_id, read.scripts),
     }

@@ -21,6 +21,7 @@ from training.roleplay.studio.models import (
     ScenarioVerdict,
     Standing,
 )
+from training.roleplay.voices.models import VoiceLine
 
 
 @dataclass(frozen=True)
@@ -166,11 +167,12 @@ def history(draft_id: int, language: str) -> list[Saved]:
 
 
 def writers(draft_id: int) -> set[int]:
-    """Whoever opened the draft, saved a text of it, or asked for its review. Three statements."""
+    """Whoever opened the draft, saved a text of it, spoke a line in it, or asked for its review. Four statements."""
     opened = sa.select(ScenarioDraft.opened_by_id).where(ScenarioDraft.id == draft_id)
     saved = sa.select(ScenarioRevision.by_id).where(ScenarioRevision.draft_id == draft_id)
     asked = sa.select(ScenarioRequest.asked_by_id).where(ScenarioRequest.draft_id == draft_id)
-    return {person_id for query in (opened, saved, asked) for person_id in db.session.scalars(query)}
+    spoke = sa.select(VoiceLine.by_id).where(VoiceLine.draft_id == draft_id)
+    return {person_id for query in (opened, saved, spoke, asked) for person_id in db.session.scalars(query)}
 
 
 # --- reviews ------------------------------------------------------------------------------------------------------

@@ -27,6 +27,8 @@ if (place) {
   }
 
   async function record() {
+    document.documentElement.dataset.microphone = "open"; // the customer's voice keeps silent
+    document.dispatchEvent(new Event("microphone"));
     const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: medium === "video" });
     const part = { id: crypto.randomUUID?.() ?? String(Math.random()), run, begin, at: Date.now(), count: 0, ended: false };
     await addPart(part);
