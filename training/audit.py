@@ -99,6 +99,8 @@ UNLOGGED = {
     "meeting_seat",
     "meeting_response",
     "meeting_miss",
+    "bank_figures",  # made of scores, and made anew at will
+    "item_figures",
     "drill_review",  # practice: no mark and no result comes of it
     "drill_card",
     "drill_day",

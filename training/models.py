@@ -46,6 +46,7 @@ from training.examining.models import (
 from training.feedback.models import FieldReport, FieldReportSeen, FieldReportStep
 from training.people.models import Account, AccountSession, Person, RoleGrant, SignInFailure, Tie
 from training.queue import Job
+from training.quizzes.analysis.models import BankFigures, ItemFigures
 from training.quizzes.desk.models import (
     ItemDraft,
     ItemDraftMedium,
@@ -95,6 +96,7 @@ __all__ = [
     "AttemptItem",
     "AuditEntry",
     "Bank",
+    "BankFigures",
     "Certificate",
     "Cohort",
     "CohortProgramme",
@@ -124,6 +126,7 @@ __all__ = [
     "ItemDraft",
     "ItemDraftMedium",
     "ItemDraftRevision",
+    "ItemFigures",
     "ItemMedium",
     "ItemRetirement",
     "ItemReview",
