@@ -7,7 +7,7 @@ import hashlib
 import json
 import random
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
@@ -116,6 +116,12 @@ def lay_out(
             rng.shuffle(chosen)
         laid += chosen
     return laid
+
+
+def blueprint_lines(body: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Every line of an edition's blueprints, in sections or not."""
+    for section in body.get("sections") or [body]:
+        yield from section.get("draw") or ()
 
 
 def size_of(section: Mapping[str, Any]) -> int:

@@ -12,7 +12,7 @@ from tests.cast import Cast
 from tests.factories.desk import make_item_draft, make_ready, single
 from tests.factories.drills import make_practice_bank
 from tests.factories.people import make_account, make_person
-from tests.factories.quizzes import ALL_KINDS, make_attempt, make_bank, make_item, make_quiz, make_version
+from tests.factories.quizzes import ALL_KINDS, both, make_attempt, make_bank, make_item, make_quiz, make_version
 from tests.page import PageClient
 from training.access import Role
 from training.db import unit_of_work
@@ -259,3 +259,20 @@ def test_the_desk_asks_as_much_for_a_large_bank_as_for_a_small_one(
             make_version(item, number=2, marks=2)
     assert cost() == before
     assert max(before) <= 9
+
+
+def test_the_desk_knows_what_sections_draw(app: Flask, cast: Cast, client: PageClient, bank: str) -> None:
+    line = {"objectives": ["A01"], "difficulty": ["hard"], "number": 1}
+    sections = [
+        {"title": both("One"), "items": ["first"], "draw": []},
+        {"title": both("Two"), "items": [], "draw": [line]},
+    ]
+    with app.app_context(), unit_of_work(writes=True):
+        drawn = queries.bank_by_slug("talk")
+        assert drawn is not None
+        make_version(make_item(drawn, "second"), "single")
+        make_quiz("parted", [], bank=drawn, draw=[], sections=sections)
+    page = client.sign_in(cast.author).page("/desk/banks/talk")
+    assert "cannot be drawn" in page  # the line that asks for a hard one
+    assert "Quiz parted" in client.page("/desk/banks/talk/items/first").partition("Can be drawn by")[2][:200]
+    assert "no quiz" in client.page("/desk/banks/talk/items/second")

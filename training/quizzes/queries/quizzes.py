@@ -1,7 +1,7 @@
 """Quizzes in their current editions, with the attempts of one person."""
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -214,14 +214,7 @@ def current_quizzes() -> dict[str, CurrentQuiz]:
             body["minutes"],
             body["pass_mark"],
             digest,
-            frozenset(drawn_objectives(body)),
+            frozenset(one for line in rules.blueprint_lines(body) for one in line["objectives"]),
         )
         for slug, number, body, digest in db.session.execute(statement)
     }
-
-
-def drawn_objectives(body: Any) -> Iterator[str]:
-    """Those that the lines of its blueprints name, in sections or not."""
-    for section in body.get("sections") or [body]:
-        for line in section.get("draw", ()):
-            yield from line["objectives"]
