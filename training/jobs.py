@@ -22,6 +22,7 @@ from training.content.reviews.due import publish_due
 from training.db import Busy, unit_of_work
 from training.forgetting import forget_old
 from training.quizzes import operations as quizzes
+from training.quizzes.analysis import banks as figures
 from training.roleplay.recordings import joining
 
 EVERY = 20.0  # seconds between two looks at what is due
@@ -51,6 +52,7 @@ def run_due(app: Flask) -> int:
         publish_due(at)
         idle, absolute = timedelta(hours=settings.session_idle_hours), timedelta(days=settings.session_days)
         forget_old(at, idle=idle, absolute=absolute)
+        figures.renew(at)
     return closed
 
 

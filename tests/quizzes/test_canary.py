@@ -122,7 +122,7 @@ def test_no_refusal_of_a_save_tells_a_key(prying: Prying, language: str) -> None
         {"op_id": "none", "base_rev": "none"},
         {},
     ]
-    prying.client.speak(language)
+    prying.client.post("/language", data={"language": language})
     for position in range(len(ALL_KINDS) + 2):
         for fields in sent:
             for accept in ("text/html", "application/json"):
@@ -153,7 +153,8 @@ def test_the_review_after_a_failed_attempt_tells_no_key(app: Flask, cast: Cast, 
             make_edition(quiz, bank, number=2, number_of_items=len(ALL_KINDS), **terms)
     prying.client.post(f"/attempts/{attempt.public_id}/submission")
     for language in ("zh", "en"):
-        answer = prying.client.speak(language).get(f"/attempts/{attempt.public_id}/review")
+        prying.client.post("/language", data={"language": language})
+        answer = prying.client.get(f"/attempts/{attempt.public_id}/review")
         assert answer.status_code == 200
         prying.look(answer, str(terms))
 

@@ -169,6 +169,7 @@ def drawing_on(bank_id: int) -> list[Drawing]:
 class Written:
     """A version, its content as an author writes it and as it is stored, and who readied it: None for files."""
 
+    id: int
     number: int
     published_at: datetime
     content: Mapping[str, Any]
@@ -194,7 +195,7 @@ def history(item_id: int) -> list[Written]:
         .order_by(ItemVersion.number.desc())
     )
     return [
-        Written(row.number, row.published_at, tree_of(row.content()), row.content(), name, number)
+        Written(row.id, row.number, row.published_at, tree_of(row.content()), row.content(), name, number)
         for row, name, number in db.session.execute(statement)
     ]
 

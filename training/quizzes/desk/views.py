@@ -12,11 +12,12 @@ from werkzeug.wrappers import Response
 from training import clock
 from training.access import Permission, requires
 from training.people.sessions import me
+from training.quizzes.analysis import bank_queries as figures
 from training.quizzes.desk import duplicates, forms, operations, queries, rules
 from training.quizzes.desk.showing import both_faces, labelled
 from training.quizzes.kinds import KINDS
 from training.quizzes.media.serving import EACH_TIME, serve
-from training.quizzes.rules import Line
+from training.quizzes.rules import Line, blueprint_lines
 from training.refusals import Forbidden
 from training.web import Page
 
@@ -90,6 +91,8 @@ def bank_page(slug: str, form: forms.ItemForm, *, status: int = 200) -> Page:
         objectives=sorted({one for row in items for one in row.version.objectives}),
         kinds=KINDS,
         attempts=queries.attempts_with([row.id for row in shown]),
+        figures=figures.kept([row.version.id for row in shown]),
+        figures_at=figures.made_at(bank.id),
         drafts=queries.open_drafts(bank.id),
         twins=twins,
         quizzes=quizzes,
@@ -116,7 +119,7 @@ def lines_of(
             ),
         }
         for quiz in quizzes
-        for line in quiz.body.get("draw") or ()
+        for line in blueprint_lines(quiz.body)
         if "objectives" in line
     ]
 
@@ -163,11 +166,13 @@ def item_page(slug: str, item: str, form: forms.ReasonForm, *, compared: int | N
         older=older,
         changes=labelled(rules.changes(older.content, newest.content)) if older else [],
         history=history,
+        figures=figures.kept([one.id for one in history]),
+        figures_at=figures.made_at(row.bank_id),
         faces=both_faces(KINDS[newest.content["kind"]], newest.version, newest.content["marks"]),
         kind=KINDS[newest.content["kind"]],
         turns=queries.turns(row.id),
         drafts=queries.open_drafts(row.bank_id, row.slug),
-        quizzes=[one for one in queries.drawing_on(row.bank_id) if can_draw(one, newest.content)],
+        quizzes=[one for one in queries.drawing_on(row.bank_id) if can_draw(one, row.slug, newest.content)],
         practises=row.practice_since is not None,
         form=form,
         writes=writes(),
@@ -182,12 +187,13 @@ def show_medium(slug: str, item: str, number: int) -> Response:
     return serve(queries.history(row.id)[0].version["body"], number, caching=EACH_TIME)
 
 
-def can_draw(quiz: queries.Drawing, content: Any) -> bool:
+def can_draw(quiz: queries.Drawing, slug: str, content: Any) -> bool:
+    """By a line that it fits, or by its name in a section."""
     lines = (
         Line(frozenset(line["objectives"]), frozenset(line["difficulty"]), line["number"])
-        for line in quiz.body.get("draw", ())
+        for line in blueprint_lines(quiz.body)
     )
-    return any(
+    return any(slug in section.get("items", ()) for section in quiz.body.get("sections", ())) or any(
         line.objectives & set(content["objectives"]) and content["difficulty"] in line.difficulties for line in lines
     )
 

@@ -1,0 +1,93 @@
+"""Reading for the figures of banks: which have new scores, the quizzes that drew on one, what is kept."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from training.db import db
+from training.quizzes.analysis.models import BankFigures, ItemFigures
+from training.quizzes.flags import Flag, Footing, footing
+from training.quizzes.models import Attempt, Item, ItemVersion, Quiz, QuizEdition, Score
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Up to which score figures have been made, and when; the newest score there is; whether somebody sits a quiz."""
+
+    last_score_id: int
+    made_at: datetime | None
+    newest_score_id: int
+    anybody_sits: bool
+
+
+def progress(at: datetime) -> Progress:
+    """One statement."""
+    sits = sa.exists().where(Attempt.closed_at.is_(None), Attempt.deadline_at >= at)
+    newest = sa.select(sa.func.max(Score.id)).scalar_subquery()
+    statement = sa.select(sa.func.max(BankFigures.last_score_id), sa.func.max(BankFigures.made_at), newest, sits)
+    last, made_at, found, anybody_sits = db.session.execute(statement).one()
+    return Progress(last or 0, made_at, found or 0, anybody_sits)
+
+
+def banks_with_scores(after: int, until: int) -> list[int]:
+    """Those from which attempts drew that got a score after this one. One statement, as long as the scores are."""
+    statement = (
+        sa.select(QuizEdition.bank_id)
+        .join(Attempt, Attempt.quiz_edition_id == QuizEdition.id)
+        .join(Score, Score.attempt_id == Attempt.id)
+        .where(Score.id > after, Score.id <= until)
+        .distinct()
+    )
+    return list(db.session.scalars(statement))
+
+
+def quizzes_on(bank_id: int) -> list[str]:
+    """Every quiz of which an edition ever drew on the bank."""
+    statement = sa.select(Quiz.slug).join(QuizEdition, QuizEdition.quiz_id == Quiz.id)
+    return list(db.session.scalars(statement.where(QuizEdition.bank_id == bank_id).distinct().order_by(Quiz.slug)))
+
+
+def replace(bank_id: int, rows: Mapping[int, Mapping[str, Any]], last_score_id: int, at: datetime) -> None:
+    """Keep these figures by version, and nothing else of the bank."""
+    of_bank = sa.select(ItemVersion.id).join(Item, Item.id == ItemVersion.item_id).where(Item.bank_id == bank_id)
+    db.session.execute(sa.delete(ItemFigures).where(ItemFigures.item_version_id.in_(of_bank)))
+    db.session.execute(sa.delete(BankFigures).where(BankFigures.bank_id == bank_id))
+    if rows:
+        db.session.execute(sa.insert(ItemFigures), [{"item_version_id": one, **row} for one, row in rows.items()])
+    db.session.add(BankFigures(bank_id=bank_id, last_score_id=last_score_id, made_at=at))
+    db.session.flush()
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What is kept of a version; shares and index in per cent."""
+
+    attempts: int
+    facility: float | None
+    discrimination: float | None
+    flags: Sequence[Flag]
+
+    @property
+    def footing(self) -> Footing:
+        return footing(self.attempts)
+
+
+def kept(version_ids: Collection[int]) -> Mapping[int, Kept]:
+    """By version; those that nobody met in a first attempt are missing. One statement."""
+    rows = db.session.scalars(sa.select(ItemFigures).where(ItemFigures.item_version_id.in_(version_ids)))
+    return {
+        row.item_version_id: Kept(
+            row.attempts,
+            None if row.facility is None else row.facility / 100,
+            None if row.discrimination is None else row.discrimination / 100,
+            [Flag(flag) for flag in row.flags],
+        )
+        for row in rows
+    }
+
+
+def made_at(bank_id: int) -> datetime | None:
+    return db.session.scalar(sa.select(BankFigures.made_at).where(BankFigures.bank_id == bank_id))
