@@ -43,6 +43,7 @@ from training.examining.models import (
     Station,
     StationEdition,
 )
+from training.examining.recordings.models import SittingConsent
 from training.feedback.models import FieldReport, FieldReportSeen, FieldReportStep
 from training.people.models import Account, AccountSession, Person, RoleGrant, SignInFailure, Tie
 from training.queue import Job
@@ -82,7 +83,13 @@ from training.quizzes.models import (
 )
 from training.roleplay.models import Run, RunEvent, Scenario, ScenarioEdition, ScenarioText
 from training.roleplay.partners.models import PartnerNote, PartnerPractice
-from training.roleplay.recordings.models import Consent, Recording, RecordingChunk, RecordingSegment
+from training.roleplay.recordings.models import (
+    Consent,
+    Recording,
+    RecordingChunk,
+    RecordingFacts,
+    RecordingSegment,
+)
 from training.roleplay.studio.models import ScenarioDraft, ScenarioRequest, ScenarioRevision, ScenarioVerdict
 from training.roleplay.voices.models import VoiceLine
 
@@ -156,6 +163,7 @@ __all__ = [
     "Reading",
     "Recording",
     "RecordingChunk",
+    "RecordingFacts",
     "RecordingSegment",
     "Refresher",
     "Regrade",
@@ -184,6 +192,7 @@ __all__ = [
     "SignInFailure",
     "Signal",
     "Sitting",
+    "SittingConsent",
     "SittingEnd",
     "SittingStart",
     "Station",

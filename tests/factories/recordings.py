@@ -11,6 +11,7 @@ from training.people.models import Person
 from training.roleplay.models import Run
 from training.roleplay.recordings import joining, operations
 from training.roleplay.recordings.models import Recording
+from training.roleplay.recordings.speech import Facts
 
 RATE = 48_000
 
@@ -43,6 +44,21 @@ def make_recording(run: Run, person: Person) -> tuple[Recording, int]:
     """Agreed to and begun; its first part is open. Inside a unit of work."""
     operations.consent(person.id, "en", at=clock.now())
     return operations.begin_segment(run, by=person.id, at=clock.now())
+
+
+def make_heard(run: Run, *, seconds: int = 60, spoken: int = 30, erased_by: Person | None = None) -> Recording:
+    """Joined and measured: so many seconds, of which the seller spoke so many. There are no bytes."""
+    recording, _part = operations.next_part(run, by=run.person_id, at=run.started_at)
+    piece = {"size": 100, "digest": "a" * 64, "at": clock.now()}
+    operations.keep_chunk(recording, 1, 1, **piece)
+    operations.finish(recording, {}, by=run.person_id, at=clock.now())
+    measured = {"waveform": [50] * 200, "speech": [[0, 1000 * spoken]], "segments": [1000 * seconds]}
+    found = {"media_type": "audio/webm", "size": 100, "digest": "a" * 64, "duration_ms": 1000 * seconds}
+    operations.note_ready(recording, **found, measured=measured, at=clock.now())
+    operations.note_facts(recording, Facts(1000 * spoken, 1000 * spoken // 2, 800, 240), at=clock.now())
+    if erased_by is not None:
+        operations.erase(recording, by=erased_by.id, at=clock.now())
+    return recording
 
 
 def stored_files() -> list[str]:

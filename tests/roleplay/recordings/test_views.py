@@ -74,7 +74,8 @@ def test_pieces_become_a_recording_that_can_be_heard(agreed: PageClient, app: Fl
     jobs.run_due(app)
     page = agreed.page(address)
     assert "0:03" in page
-    assert "You spoke" in page
+    assert "Time speaking" in page
+    assert "not yet: 0 of 5" in page, "nobody has passed"
     heard = agreed.get(f"{address}/media")
     assert (heard.status_code, heard.mimetype) == (200, "audio/webm")
     recording = only_recording(app)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from training.db import unit_of_work
 from training.roleplay.models import RunKind
-from training.roleplay.recordings import media, operations, queries, rules, speech
+from training.roleplay.recordings import measuring, media, operations, queries, rules, speech
 from training.roleplay.recordings.models import Recording
 from training.roleplay.recordings.store import Store, store_of
 from training.roleplay.voices import queries as voices
@@ -44,6 +44,7 @@ def work(at: datetime) -> int:
     """Everything that is due; how many recordings were joined."""
     _finish_abandoned(at)
     joined = _join_all(at)
+    _measure_all(at)
     _erase_outlived(at)
     if at.minute == SWEPT_AT and at.second < 30:  # the store may be large: once an hour is enough, twice does no harm
         sweep(at)
@@ -83,6 +84,7 @@ def join(recording_id: int, at: datetime) -> bool:
     measured = {
         "waveform": media.waveform(found.loudness),
         "speech": [[stretch.begins, stretch.ends] for stretch in spoken],
+        "syllables": speech.syllables(found.loudness, spoken),
         "segments": list(found.segment_ms),
     }
     with unit_of_work(writes=True):
@@ -99,6 +101,25 @@ def join(recording_id: int, at: datetime) -> bool:
             )
     _remove(kept, [key for group in keys for key in group])
     return True
+
+
+def _measure_all(at: datetime) -> None:
+    """What the sound tells of each recording that can be heard and was not looked at before."""
+    with unit_of_work(writes=False):
+        due = queries.to_measure()
+    for recording_id in due:
+        try:
+            _measure(recording_id, at)
+        except Exception:
+            current_app.logger.exception("recording %s could not be measured", recording_id)
+
+
+def _measure(recording_id: int, at: datetime) -> None:
+    with unit_of_work(writes=False) as session:
+        recording = session.get_one(Recording, recording_id)
+        found = measuring.facts_of(recording, queries.run_of(recording))
+    with unit_of_work(writes=True):
+        operations.note_facts(queries.locked(recording_id), found, at=at)
 
 
 def _keys_by_segment(recording: Recording) -> list[list[str]]:

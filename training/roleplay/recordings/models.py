@@ -1,4 +1,4 @@
-"""Consent, recordings of runs, and the pieces of which they are made."""
+"""Consent, recordings of runs, the pieces of which they are made, and what their sound tells."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -60,7 +60,7 @@ class Recording(Base):
     duration_ms: Mapped[int | None] = mapped_column(sa.Integer)
     measured: Mapped[Any] = mapped_column(
         Json, nullable=True
-    )  # {'waveform': [0..100], 'speech': [[ms, ms]], 'segments': [ms]}
+    )  # {'waveform': [0..100], 'speech': [[ms, ms]], 'syllables': [one number for each speech], 'segments': [ms]}
     erased_at: Mapped[datetime | None] = mapped_column(Utc)
     erased_by_id: Mapped[int | None] = foreign("person.id")
 
@@ -94,3 +94,17 @@ class RecordingChunk(Base):
     size: Mapped[int] = mapped_column(sa.Integer)
     digest: Mapped[str] = mapped_column(sa.Text)
     arrived_at: Mapped[When]
+
+
+class RecordingFacts(Base):
+    """What the sound of a recording tells of the seller, beside the events of its run. Never a mark. Append-only."""
+
+    __tablename__ = "recording_facts"
+    __table_args__ = table_args()
+
+    recording_id: Mapped[int] = mapped_column(sa.ForeignKey("recording.id", ondelete="RESTRICT"), primary_key=True)
+    spoken_ms: Mapped[int] = mapped_column(sa.Integer)
+    longest_ms: Mapped[int] = mapped_column(sa.Integer)  # without a pause
+    pause_ms: Mapped[int | None] = mapped_column(sa.Integer)  # after the customer's lines, on average
+    pace: Mapped[int | None] = mapped_column(sa.Integer)  # syllables a minute: characters, in Chinese
+    measured_at: Mapped[When]

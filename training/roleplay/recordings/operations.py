@@ -11,7 +11,15 @@ from training.db import db
 from training.refusals import Invalid, Refused
 from training.roleplay.models import Run
 from training.roleplay.recordings import queries, rules
-from training.roleplay.recordings.models import Consent, Outcome, Recording, RecordingChunk, RecordingSegment
+from training.roleplay.recordings.models import (
+    Consent,
+    Outcome,
+    Recording,
+    RecordingChunk,
+    RecordingFacts,
+    RecordingSegment,
+)
+from training.roleplay.recordings.speech import Facts
 
 CONSENT_VERSION = 1
 CONSENT = _l(
@@ -91,12 +99,18 @@ def consent(person_id: int, language: str, *, at: datetime) -> None:
 
 
 def begin_segment(run: Run, *, by: int, at: datetime) -> tuple[Recording, int]:
-    """The run's open recording, or a new one, and the number of the part that begins now. Raises NoConsent."""
+    """A part of one's own practice. Raises NoConsent, and what `next_part` raises."""
     if not queries.has_consented(by, CONSENT_VERSION):
         raise NoConsent
-    recording = queries.open_recording(run.id, by)
+    return next_part(run, by=by, at=at)
+
+
+def next_part(run: Run, *, by: int, at: datetime) -> tuple[Recording, int]:
+    """The run's open recording, or a new one, and the number of the part that begins now. The caller has seen to it
+    that the seller agreed. Raises RecordingEnded, TooLarge."""
+    recording = queries.open_recording(run.id, run.person_id)
     if recording is None:
-        recording = Recording(run_id=run.id, person_id=by, begun_at=at)
+        recording = Recording(run_id=run.id, person_id=run.person_id, begun_at=at)
         db.session.add(recording)
         db.session.flush()
         audit.record("recording begun", recording, by=by, at=at, run=str(run.public_id))
@@ -171,6 +185,15 @@ def note_ready(
     recording.duration_ms, recording.measured = duration_ms, measured
     db.session.flush()
     audit.record("recording joined", recording, by=None, at=at, digest=digest, size=size, duration_ms=duration_ms)
+
+
+def note_facts(recording: Recording, found: Facts, *, at: datetime) -> None:
+    """Once: later events of the run change nothing. Noting them twice changes nothing."""
+    if recording.erased_at is not None or queries.facts_of(recording.id) is not None:
+        return
+    db.session.add(RecordingFacts(recording_id=recording.id, measured_at=at, **vars(found)))
+    db.session.flush()
+    audit.record("recording measured", recording, by=None, at=at, **vars(found))
 
 
 def note_refused(recording: Recording, why: str, *, at: datetime) -> None:

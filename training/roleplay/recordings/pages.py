@@ -1,28 +1,69 @@
-"""Finished rows for the pages of a recording: chapters, waveform, facts."""
+"""Finished rows for the pages of a recording: the player with chapters and waveform, facts beside those of others."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from training.roleplay import queries as runs
-from training.roleplay import rules as run_rules
 from training.roleplay import scripts
 from training.roleplay.models import Run
-from training.roleplay.recordings import queries, rules, speech
+from training.roleplay.recordings import beside, measuring, queries, rules, speech
 from training.roleplay.recordings.models import Outcome, Recording
-from training.roleplay.script import CustomerLine
 
 
 @dataclass(frozen=True)
 class Chapter:
-    """Where a turn of the run begins in the recording."""
+    """Where a turn of the run begins, in the recording and in the run; `note`: what was said, or how it was met."""
 
     seconds: float
+    run_seconds: int
     title: str
-    said: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Player:
+    recording: Recording
+    chapters: Sequence[Chapter]
+    waveform: Sequence[int]
+    parts: Sequence[rules.Placed]
+
+    @property
+    def places(self) -> list[list[int]]:
+        """For the player's script: begin in the run and length of each part, in milliseconds."""
+        return [[part.begun_ms, part.length_ms] for part in self.parts]
+
+    def seconds_of(self, run_seconds: int) -> float | None:
+        """Where a moment of the run lies in this recording, if it was recorded."""
+        found = rules.moment_in(self.parts, 1000 * run_seconds)
+        return None if found is None else found / 1000
+
+
+def player(recording: Recording, run: Run, turns: Sequence[measuring.Turn], notes: Sequence[str] = ()) -> Player:
+    """`notes` for the turns, where they hold no words of the seller. Two statements."""
+    parts = measuring.placed(recording, run)
+    return Player(recording, _chapters(parts, turns[:-1], notes), recording.measured["waveform"], parts)
+
+
+def _chapters(
+    parts: Sequence[rules.Placed], turns: Sequence[measuring.Turn], notes: Sequence[str]
+) -> Sequence[Chapter]:
+    """One for each turn that was recorded."""
+    found = []
+    for place, turn in enumerate(turns):
+        moment = rules.next_moment_in(parts, turn.begins_ms)
+        if moment is not None:
+            note = notes[place] if place < len(notes) else turn.said
+            found.append(Chapter(moment / 1000, turn.begins_ms // 1000, turn.position.scene, note))
+    return found
+
+
+def is_ready(recording: Recording) -> bool:
+    return recording.outcome == Outcome.READY and recording.erased_at is None
 
 
 def recording_page(recording: Recording, language: str, keep_days: int) -> dict[str, Any]:
+    """A constant number of statements, however many have passed."""
     run = queries.run_of(recording)
     page: dict[str, Any] = {
         "recording": recording,
@@ -30,64 +71,26 @@ def recording_page(recording: Recording, language: str, keep_days: int) -> dict[
         "script": scripts.script_of(run.scenario_edition_id, language),
         "keep_until": rules.keep_until(recording.begun_at, keep_days),
     }
-    if recording.outcome == Outcome.READY and recording.erased_at is None:
-        page |= _heard(recording, run, language)
+    if is_ready(recording):
+        page["player"] = player(recording, run, measuring.turns(run, runs.run_events(run.id), language))
+        page["facts"] = told(recording, run)
     return page
 
 
-def _heard(recording: Recording, run: Run, language: str) -> dict[str, Any]:
-    events = runs.run_events(run.id)
-    placed = _placed(recording, run)
-    spoken = [speech.Stretch(*pair) for pair in recording.measured["speech"]]
-    lines = _customer_lines(run, events, placed, language)
-    facts = speech.facts(spoken, recording.duration_ms or 0, lines)
-    characters = sum(len(event.said) for event in events)
-    return {
-        "chapters": _chapters(run, events, placed, language),
-        "waveform": recording.measured["waveform"],
-        "facts": facts,
-        "pause": round(sum(facts.pauses_ms) / len(facts.pauses_ms)) if facts.pauses_ms else None,
-        "pace": speech.characters_a_minute(characters, facts.spoken_ms) if language == "zh" else None,
-    }
+@dataclass(frozen=True)
+class Told:
+    """One fact of a recording, beside the same of others who passed. `kind`: 'share', 'longest', 'pause', 'pace'."""
+
+    kind: str
+    value: float | None
+    beside: rules.Middle
 
 
-def _placed(recording: Recording, run: Run) -> list[rules.Placed]:
-    """Parts that held nothing readable have no length: `joining` leaves them out in the same way."""
-    arrived = queries.chunks(recording.id)
-    begun = [segment.begun_at for segment in queries.segments(recording.id) if arrived.get(segment.number)]
-    lengths: Sequence[int] = recording.measured["segments"]
-    return [
-        rules.Placed(run_rules.elapsed_ms(run.started_at, moment), length)
-        for moment, length in zip(begun, lengths, strict=False)
-    ]
-
-
-def _chapters(
-    run: Run, events: Sequence[run_rules.Event], placed: Sequence[rules.Placed], language: str
-) -> list[Chapter]:
-    """One for each turn that was recorded: it begins where the turn before it ended."""
-    found = []
-    script = scripts.script_of(run.scenario_edition_id, language)
-    path = scripts.positions_in(script, run.cohort_index, run.variant, events)
-    begins = 0
-    for event, position in zip(events, path, strict=False):
-        moment = rules.next_moment_in(placed, begins)
-        if moment is not None:
-            found.append(Chapter(moment / 1000, position.scene, event.said))
-        begins = event.elapsed_ms
-    return found
-
-
-def _customer_lines(
-    run: Run, events: Sequence[run_rules.Event], placed: Sequence[rules.Placed], language: str
-) -> list[int]:
-    """When the customer had spoken, in the recording's time: after each turn that the customer answered."""
-    script = scripts.script_of(run.scenario_edition_id, language)
-    path = scripts.positions_in(script, run.cohort_index, run.variant, events)
-    moments = []
-    for event, after in zip(events, path[1:], strict=False):
-        if any(isinstance(prompt, CustomerLine) for prompt in after.prompts):
-            moment = rules.moment_in(placed, event.elapsed_ms)
-            if moment is not None:
-                moments.append(moment)
-    return moments
+def told(recording: Recording, run: Run) -> list[Told]:
+    """Empty until the recording was measured. Two statements."""
+    own = queries.facts_of(recording.id)
+    if own is None:
+        return []
+    others = beside.figures(run)
+    mine = beside.Figures(speech.share(own.spoken_ms, recording.duration_ms), own.longest_ms, own.pause_ms, own.pace)
+    return [Told(kind, value, rules.middle(getattr(one, kind) for one in others)) for kind, value in vars(mine).items()]

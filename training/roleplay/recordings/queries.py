@@ -11,7 +11,14 @@ from sqlalchemy.orm import Session
 
 from training.db import db, lock_row
 from training.roleplay.models import Run, RunKind, ScenarioEdition, ScenarioText
-from training.roleplay.recordings.models import Consent, Outcome, Recording, RecordingChunk, RecordingSegment
+from training.roleplay.recordings.models import (
+    Consent,
+    Outcome,
+    Recording,
+    RecordingChunk,
+    RecordingFacts,
+    RecordingSegment,
+)
 from training.roleplay.recordings.rules import ABANDONED, WHOLE, chunk_name
 
 
@@ -22,9 +29,17 @@ def has_consented(person_id: int, version: int) -> bool:
 
 
 def own_recording(person_id: int, public_id: uuid.UUID) -> Recording | None:
+    """Of practice. Those of examinations are found through their sittings."""
     return db.session.scalar(
-        sa.select(Recording).where(Recording.person_id == person_id, Recording.public_id == public_id)
+        sa.select(Recording)
+        .join(Run, Run.id == Recording.run_id)
+        .where(Recording.person_id == person_id, Recording.public_id == public_id, Run.kind == RunKind.PRACTICE)
     )
+
+
+def recordings_of_run(run_id: int) -> Sequence[Recording]:
+    """The oldest first: most runs have one, or none."""
+    return db.session.scalars(sa.select(Recording).where(Recording.run_id == run_id).order_by(Recording.id)).all()
 
 
 def locked(recording_id: int) -> Recording:
@@ -82,7 +97,7 @@ def chunks(recording_id: int) -> dict[int, list[RecordingChunk]]:
 
 @dataclass(frozen=True)
 class Usage:
-    """Bytes of one recording's pieces, and of all that a person keeps."""
+    """Bytes of one recording's pieces, and of all that a person keeps of practice."""
 
     recorded: int
     kept: int
@@ -92,18 +107,25 @@ def usage(person_id: int, recording_id: int = 0) -> Usage:
     """A joined file counts by its own size, one that is still in pieces by theirs. Two statements."""
     in_pieces = sa.and_(Recording.outcome.is_(None), Recording.erased_at.is_(None))
     rows = db.session.execute(
-        sa.select(Recording.id, sa.func.sum(RecordingChunk.size))
+        sa.select(Recording.id, Run.kind, sa.func.sum(RecordingChunk.size))
         .join(RecordingChunk, RecordingChunk.recording_id == Recording.id)
+        .join(Run, Run.id == Recording.run_id)
         .where(Recording.person_id == person_id, in_pieces)
-        .group_by(Recording.id)
+        .group_by(Recording.id, Run.kind)
     ).all()
-    pieces = {row[0]: int(row[1]) for row in rows}
     whole = db.session.scalar(
-        sa.select(sa.func.sum(Recording.size)).where(
-            Recording.person_id == person_id, Recording.outcome == Outcome.READY, Recording.erased_at.is_(None)
+        sa.select(sa.func.sum(Recording.size))
+        .join(Run, Run.id == Recording.run_id)
+        .where(
+            Recording.person_id == person_id,
+            Run.kind == RunKind.PRACTICE,
+            Recording.outcome == Outcome.READY,
+            Recording.erased_at.is_(None),
         )
     )
-    return Usage(pieces.get(recording_id, 0), sum(pieces.values()) + int(whole or 0))
+    recorded = sum(int(size) for found, _kind, size in rows if found == recording_id)
+    kept = sum(int(size) for _found, kind, size in rows if kind == RunKind.PRACTICE)
+    return Usage(recorded, kept + int(whole or 0))
 
 
 @dataclass(frozen=True)
@@ -122,7 +144,7 @@ class Listed:
 
 
 def recordings_of(person_id: int, language: str, run_id: int | None = None) -> list[Listed]:
-    """Newest first, with the title of what was played; of one run, or of all. One statement."""
+    """Of practice, newest first, with the title of what was played; of one run, or of all. One statement."""
     statement = (
         sa.select(
             Recording.public_id,
@@ -141,12 +163,16 @@ def recordings_of(person_id: int, language: str, run_id: int | None = None) -> l
             ScenarioText,
             sa.and_(ScenarioText.scenario_edition_id == ScenarioEdition.id, ScenarioText.language == language),
         )
-        .where(Recording.person_id == person_id)
+        .where(Recording.person_id == person_id, Run.kind == RunKind.PRACTICE)
         .order_by(Recording.begun_at.desc(), Recording.id.desc())
     )
     if run_id is not None:
         statement = statement.where(Recording.run_id == run_id)
     return [Listed(*row) for row in db.session.execute(statement)]
+
+
+def facts_of(recording_id: int) -> RecordingFacts | None:
+    return db.session.get(RecordingFacts, recording_id)
 
 
 def run_of(recording: Recording) -> Run:
@@ -161,6 +187,16 @@ def to_join() -> Sequence[int]:
     return db.session.scalars(
         sa.select(Recording.id)
         .where(Recording.finished_at.is_not(None), Recording.outcome.is_(None), Recording.erased_at.is_(None))
+        .order_by(Recording.id)
+    ).all()
+
+
+def to_measure() -> Sequence[int]:
+    """They can be heard, and nothing has been told of their sound yet."""
+    return db.session.scalars(
+        sa.select(Recording.id)
+        .outerjoin(RecordingFacts, RecordingFacts.recording_id == Recording.id)
+        .where(Recording.outcome == Outcome.READY, Recording.erased_at.is_(None), RecordingFacts.recording_id.is_(None))
         .order_by(Recording.id)
     ).all()
 

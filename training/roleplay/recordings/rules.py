@@ -1,8 +1,9 @@
 """What may be recorded, what is missing, how long it is kept, where a moment of the run lies in the recording. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from statistics import quantiles
 
 LARGEST_CHUNK = 4 * 1024 * 1024  # bytes; a second of video is about a tenth of it
 MOST_SEGMENTS = 400
@@ -23,7 +24,7 @@ class Room:
     """How much may still be stored, in bytes."""
 
     recording: int  # largest recording
-    person: int  # all that one person keeps
+    person: int | None  # all that one person keeps; None: not counted against anybody
     floor: int  # free disk below which recordings wait, so that answers never have to
 
 
@@ -31,7 +32,7 @@ def refusal(room: Room, size: int, recorded: int, kept: int, free: int | None) -
     """Why a piece of `size` bytes cannot be taken: 'large', 'quota', 'disk'; None when it can."""
     if recorded + size > room.recording:
         return "large"
-    if kept + size > room.person:
+    if room.person is not None and kept + size > room.person:
         return "quota"
     return "disk" if free is not None and free - size < room.floor else None
 
@@ -82,6 +83,16 @@ def moment_in(segments: Sequence[Placed], run_ms: int) -> int | None:
     return None
 
 
+def moment_of(segments: Sequence[Placed], recorded_ms: int) -> int | None:
+    """Which moment of the run a moment of the joined recording is; None beyond its end."""
+    before = 0
+    for segment in segments:
+        if recorded_ms <= before + segment.length_ms:
+            return segment.begun_ms + recorded_ms - before
+        before += segment.length_ms
+    return None
+
+
 def next_moment_in(segments: Sequence[Placed], run_ms: int) -> int | None:
     """As `moment_in`; for a moment between two segments the beginning of the later one."""
     before = 0
@@ -90,3 +101,28 @@ def next_moment_in(segments: Sequence[Placed], run_ms: int) -> int | None:
             return before + max(0, run_ms - segment.begun_ms)
         before += segment.length_ms
     return None
+
+
+# --- beside others ------------------------------------------------------------------------------------------------
+
+FEWEST = 5  # below so many nothing of theirs is told
+
+
+@dataclass(frozen=True)
+class Middle:
+    """The middle of `n` figures: the lower quartile, the median, the upper quartile; None below `FEWEST`."""
+
+    n: int
+    low: float | None = None
+    median: float | None = None
+    high: float | None = None
+    fewest: int = FEWEST  # that make one
+
+
+def middle(figures: Iterable[float | None]) -> Middle:
+    """Of those that are known. Quartiles by linear interpolation between the figures (Hyndman and Fan's type 7)."""
+    known = [figure for figure in figures if figure is not None]
+    if len(known) < FEWEST:
+        return Middle(len(known))
+    low, median, high = quantiles(known, n=4, method="inclusive")
+    return Middle(len(known), low, median, high)
