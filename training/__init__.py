@@ -25,6 +25,8 @@ from training.demo import views as demo_views
 from training.demo.cast import at_the_door
 from training.examining import views as examining_views
 from training.examining.queries import levels_given
+from training.examining.recordings import views as sitting_recordings_views
+from training.examining.recordings.queries import PassedSittings
 from training.feedback import views as feedback_views
 from training.people import administration, sessions
 from training.quizzes import views as quizzes_views
@@ -42,6 +44,7 @@ from training.reports import views as reports_views
 from training.roleplay import views as roleplay_views
 from training.roleplay.linked import ScenarioLinks
 from training.roleplay.partners import views as partners_views
+from training.roleplay.recordings import beside
 from training.roleplay.recordings import views as recordings_views
 from training.roleplay.studio import evidence
 from training.roleplay.studio import views as studio_views
@@ -69,6 +72,7 @@ BLUEPRINTS = (  # by module: a blueprint's bare name here would hide the package
     roleplay_views.roleplay,
     partners_views.partners,
     recordings_views.recordings,
+    sitting_recordings_views.sitting_recordings,
     feedback_views.feedback,
     studio_views.studio,
     voices_views.voices,
@@ -123,6 +127,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     announcing.offer(Refreshing())
     evidence.ask_for_levels(levels_given)
     beyond.offer(QuizLinks(), ScenarioLinks())
+    beside.offer(PassedSittings())
     cli.init_app(app)
     running.init_app(app)
     staticfiles.init_app(app)

@@ -254,6 +254,17 @@ MATRIX: dict[str, Line] = {
     "recordings.show": Line(May.PRACTISE, "recording", OWN),
     "recordings.listen": Line(May.PRACTISE, "recording", OWN),
     "recordings.erase": Line(May.PRACTISE, "recording", OWN),
+    # recordings of sittings
+    "sitting_recordings.prepare": Line(May.EXAMINE, "sitting", ASSIGNED),
+    "sitting_recordings.begin_part": Line(May.EXAMINE, "sitting", ASSIGNED),
+    "sitting_recordings.keep_chunk": Line(
+        May.EXAMINE, "sitting", ASSIGNED, {"recording": 1, "segment": 1, "number": 1}
+    ),
+    "sitting_recordings.finish": Line(May.EXAMINE, "sitting", ASSIGNED, {"recording": 1}),
+    "sitting_recordings.listen": Line(May.EXAMINE, "sitting", ASSIGNED, {"recording": 1}),
+    "sitting_recordings.agree": Line(May.SIGNED_IN, "sitting", OWN),
+    "sitting_recordings.take_back": Line(May.SIGNED_IN, "sitting", OWN),
+    "sitting_recordings.hear": Line(May.SIGNED_IN, "sitting", OWN, {"recording": 1}),
     # feedback
     "feedback.index": Line(May.REPORT),
     "feedback.new": Line(May.REPORT),

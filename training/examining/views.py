@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -11,6 +11,8 @@ from training.access import Permission, Role, requires
 from training.examining import forms, operations, pages, queries, wording
 from training.examining.models import Assignment
 from training.examining.queries import Sheet
+from training.examining.recordings import pages as recording_pages
+from training.examining.recordings.pages import Recorded
 from training.examining.rules import State
 from training.forms import choices
 from training.languages import in_language, language
@@ -18,6 +20,7 @@ from training.people import queries as people_queries
 from training.people.sessions import me
 from training.roleplay.script import Script
 from training.roleplay.scripts import script_of
+from training.settings import Settings
 from training.web import Page
 
 examining = Blueprint("examining", __name__)
@@ -48,13 +51,16 @@ def show_sitting(sitting_id: uuid.UUID) -> Page | AnyResponse:
     if sheet.state is State.SCHEDULED:
         bar = queries.barred_trainees(me().person_id).get(sheet.trainee.id)
         words = wording.BARS.get(bar) if bar else None
-        return Page("examining/sitting.html", sheet=sheet, bar=words, **pages.situation(sheet, language()))
+        given = pages.situation(sheet, language()) | recording_pages.asked(sheet, keep_days())
+        return Page("examining/sitting.html", sheet=sheet, bar=words, **given)
     if sheet.state is State.IN_PROGRESS:
         cue = pages.cue(sheet, language(), clock.now())
-        return Page("examining/cue.html", sheet=sheet, cue=cue, op_id=uuid.uuid4())
+        given = recording_pages.asked(sheet, keep_days())
+        return Page("examining/cue.html", sheet=sheet, cue=cue, op_id=uuid.uuid4(), **given)
     if sheet.state is State.TO_MARK:
         return redirect(url_for("examining.mark_sheet", sitting_id=sitting_id))
-    return Page("examining/marked.html", sheet=sheet, wording=wording, **pages.marking_page(sheet, language()))
+    given = pages.marking_page(sheet, language()) | {"recorded": recorded(sheet, with_facts=True)}
+    return Page("examining/marked.html", sheet=sheet, wording=wording, **given)
 
 
 @examining.post("/sittings/<uuid:sitting_id>/start")
@@ -148,7 +154,17 @@ def sheet_page(sheet: Sheet, form: forms.MarkSheetForm, status: int = 200) -> Pa
         form=form,
         script=script_for(sheet),
         steps=pages.steps(sheet, language()),
+        recorded=recorded(sheet, with_facts=False),
     )
+
+
+def recorded(sheet: Sheet, *, with_facts: bool) -> list[Recorded]:
+    return recording_pages.recorded(sheet, language(), keep_days(), with_facts=with_facts)
+
+
+def keep_days() -> int:
+    found: Settings = current_app.config["SETTINGS"]
+    return found.examination_recording_days
 
 
 # --- the timetable and the release --------------------------------------------------------------------------------
@@ -241,6 +257,8 @@ def manage_page(form: forms.ScheduleForm, status: int = 200) -> Page:
 def my_sitting(sitting_id: uuid.UUID) -> Page:
     """Before the release nothing of the marking is read, so nothing of it can show."""
     sheet = queries.own_sitting(me().person_id, sitting_id) or abort(404)
-    if sheet.release is not None:
-        return Page("examining/my_result.html", sheet=sheet, wording=wording, **pages.marking_page(sheet, language()))
-    return Page("examining/my_sitting.html", sheet=sheet, script=script_for(sheet))
+    asked = recording_pages.asked(sheet, keep_days())
+    if sheet.release is None:
+        return Page("examining/my_sitting.html", sheet=sheet, script=script_for(sheet), **asked)
+    given = pages.marking_page(sheet, language()) | asked | {"recorded": recorded(sheet, with_facts=True)}
+    return Page("examining/my_result.html", sheet=sheet, wording=wording, **given)

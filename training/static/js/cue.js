@@ -1,7 +1,6 @@
 // Clocks that go on from the server's seconds: data-clock with data-seconds and data-limit. The page's own time only
-// counts what has passed since it was loaded. One minute before the end of the first clock is spoken, once.
-const loaded = performance.now();
-const clocks = document.querySelectorAll("[data-clock]");
+// counts what has passed since it was loaded, or renewed. One minute before the end of the first clock is spoken, once.
+let loaded = performance.now();
 const spoken = document.querySelector("[data-clock-spoken]");
 
 function shown(seconds) {
@@ -10,7 +9,7 @@ function shown(seconds) {
 
 function tick() {
   const passed = Math.floor((performance.now() - loaded) / 1000);
-  clocks.forEach((clock, place) => {
+  document.querySelectorAll("[data-clock]").forEach((clock, place) => {
     const seconds = Number(clock.dataset.seconds) + passed;
     const limit = Number(clock.dataset.limit);
     clock.textContent = `${shown(seconds)} / ${shown(limit)}`;
@@ -19,4 +18,5 @@ function tick() {
   });
 }
 
-if (clocks.length) setInterval(tick, 250);
+document.addEventListener("stayed", () => (loaded = performance.now()));
+setInterval(tick, 250);

@@ -47,10 +47,12 @@ if (place) {
       });
     };
     recorder.start(PIECE);
+    place.dataset.on = "yes";
+    for (const offer of document.querySelectorAll("[data-not-recording]")) offer.hidden = true;
     document.addEventListener("submit", (event) => leave(event), true);
 
     async function leave(event) {
-      if (recorder.state === "inactive") return;
+      if (recorder.state === "inactive" || event.target.matches("form[data-stays]")) return;
       event.preventDefault();
       event.stopPropagation();
       await new Promise((done) => {

@@ -5,7 +5,7 @@ const AGAIN = [1000, 2000, 4000, 8000]; // ms between tries
 const opened = new Promise((resolve, reject) => {
   const asked = indexedDB.open("shanggang-recordings", 1);
   asked.onupgradeneeded = () => {
-    asked.result.createObjectStore("parts", { keyPath: "id" }); // {id, run, begin, segment, chunks, finish, count, ended}
+    asked.result.createObjectStore("parts", { keyPath: "id" }); // {id, run, begin, segment, chunks, finish, page, count, ended}
     asked.result.createObjectStore("pieces", { keyPath: ["part", "number"] }); // {part, number, blob}
   };
   asked.onsuccess = () => resolve(asked.result);
@@ -79,11 +79,11 @@ async function finishAll(run) {
     byRecording.set(part.recording, [...(byRecording.get(part.recording) ?? []), part]);
   }
   let address = null;
-  for (const [recording, parts] of byRecording) {
+  for (const parts of byRecording.values()) {
     const promised = parts.filter((part) => part.count).map((part) => `${part.segment}:${part.count}`).join(" ");
     const answer = await post(parts[0].finish, new URLSearchParams({ promised }));
     if (answer.type !== "opaqueredirect" && !answer.ok) throw new Error(String(answer.status));
-    address = `/recordings/${recording}`;
+    address = parts[0].page;
   }
   if (address) await forget(run);
   return address;
