@@ -7,11 +7,22 @@ import os
 import shutil
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 BLOCK = 256 * 1024
+
+
+IMPATIENT: dict[str, Any] = {  # left to itself it tries for three minutes, and holds a thread for so long
+    "client_options": {"connect_timeout": "3s", "timeout": "30s"},
+    "retry_config": {
+        "max_retries": 2,
+        "retry_timeout": timedelta(seconds=8),
+        "backoff": {"init_backoff": timedelta(milliseconds=200), "max_backoff": timedelta(seconds=2), "base": 2},
+    },
+}
 
 
 class Store(ABC):
@@ -101,14 +112,15 @@ class FolderStore(Store):
 
 
 class ObjectStore(Store):
-    """By `obstore`: 's3://bucket/prefix', with the access keys from the environment as the S3 tools read them."""
+    """By `obstore`: 's3://bucket/prefix', with the access keys from the environment as the S3 tools read them. Raises
+    within seconds where the store does not answer: the browser keeps the piece and sends it again."""
 
     def __init__(self, address: str) -> None:
         import obstore
         from obstore.store import from_url
 
         self._tools: Any = obstore
-        self._store: Any = from_url(address)
+        self._store: Any = from_url(address, **(IMPATIENT if address.startswith("s3:") else {}))
 
     def put(self, key: str, source: Path) -> None:
         self._tools.put(self._store, key, source)
@@ -141,7 +153,13 @@ class ObjectStore(Store):
 
 def store_of(address: str, data_dir: Path) -> Store:
     """The store that the settings name; an empty address is the folder `recordings` of the data folder."""
-    return ObjectStore(address) if address else FolderStore(data_dir / "recordings")
+    return _object_store(address) if address else FolderStore(data_dir / "recordings")
+
+
+@lru_cache(maxsize=4)
+def _object_store(address: str) -> ObjectStore:
+    """One for each process: its connections stay open."""
+    return ObjectStore(address)
 
 
 def _sync_folder(folder: Path) -> None:

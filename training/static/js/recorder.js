@@ -23,6 +23,7 @@ if (place) {
     }
     const state = refused || (finished ? place.dataset.saysDone : waiting > 2 ? place.dataset.saysWaiting : place.dataset.saysSaved);
     if (shown.textContent !== state) shown.textContent = state;
+    place.classList.toggle("done", Boolean(finished));
     place.classList.toggle("late", Boolean(refused) || waiting > 2);
   }
 
