@@ -83,11 +83,11 @@ def publish(folder: Path) -> None:
 @content.command("export")
 @click.argument("folder", type=click.Path(file_okay=False, resolve_path=True, path_type=Path))
 def export(folder: Path) -> None:
-    """Write each manual's newest edition back into files, laid out as 'publish --folder' reads them."""
+    """Write manuals, banks and quizzes as they stand back into files, laid out as 'publish --folder' reads them."""
     with in_the_operators_language():
         with unit_of_work(writes=False):
             lines = library.export(folder)
-        click.echo("\n".join(lines) or _("No manual has been published yet"))
+        click.echo("\n".join(lines) or _("Nothing has been published yet."))
 
 
 @content.command("reindex")

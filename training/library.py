@@ -17,6 +17,7 @@ from training.certification import library as certification
 from training.content import library as content
 from training.content.glossary import authored as glossary
 from training.examining import library as examining
+from training.quizzes import exporting
 from training.quizzes import library as quizzes
 from training.roleplay import library as roleplay
 from training.roleplay.script import Script, parse
@@ -95,8 +96,10 @@ def publish(root: Path = SHIPPED, *, at: datetime) -> list[str]:
 
 
 def export(root: Path) -> list[str]:
-    """Write the manuals' newest editions below a root of one's own, byte for byte; the files that were written."""
-    return content.export(Folders(root).manuals)
+    """Write below a root of one's own what stands now: manuals byte for byte, banks with their pictures and sounds, and
+    quizzes in one form for all; the files that were written."""
+    folders = Folders(root)
+    return [*content.export(folders.manuals), *exporting.export(folders.quizzes)]
 
 
 def hints(root: Path = SHIPPED) -> list[Fault]:

@@ -1,14 +1,12 @@
 """At the shell: `flask quizzes import FILE …` makes a bank's file of another program's questions, `flask quizzes export
 BANK …` the other way round; `flask quizzes regrade QUIZ` tells what corrected keys would change."""
 
-import io
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
 from flask.cli import AppGroup
 from flask_babel import gettext as _
-from ruamel.yaml import YAML
 
 from training import clock
 from training.access import PERMISSIONS, Permission
@@ -22,6 +20,7 @@ from training.quizzes.exchange import read as read_any
 from training.quizzes.exchange.from_items import to_questions
 from training.quizzes.exchange.items import Items, Terms, to_items
 from training.quizzes.exchange.report import Report
+from training.quizzes.exporting import text
 from training.quizzes.oversight import operations, regrading
 from training.quizzes.oversight import queries as oversight
 from training.refusals import Refused
@@ -75,12 +74,7 @@ def import_file(
 
 def as_file(bank: str, items: Items) -> str:
     """The text of a bank's file."""
-    yaml = YAML()
-    yaml.default_flow_style, yaml.width, yaml.allow_unicode = False, 10_000, True
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    target = io.StringIO()
-    yaml.dump({"bank": bank, "title": {"zh": bank, "en": bank}, "items": list(items.items)}, target)
-    return target.getvalue()
+    return text({"bank": bank, "title": {"zh": bank, "en": bank}, "items": list(items.items)})
 
 
 def told(report: Report) -> Iterator[str]:

@@ -21,6 +21,8 @@ from training.quizzes.queries.attempts import (
 from training.quizzes.queries.banks import (
     authored_items,
     bank_by_slug,
+    banks,
+    current_terms,
     is_kept_at_desk,
     items_of,
     newest_edition,
@@ -59,7 +61,9 @@ __all__ = [
     "attempt_faults",
     "authored_items",
     "bank_by_slug",
+    "banks",
     "current_quizzes",
+    "current_terms",
     "edition_of",
     "faults",
     "is_kept_at_desk",

@@ -15,6 +15,10 @@ def bank_by_slug(slug: str) -> Bank | None:
     return db.session.scalars(sa.select(Bank).where(Bank.slug == slug)).one_or_none()
 
 
+def banks() -> Sequence[Bank]:
+    return db.session.scalars(sa.select(Bank).order_by(Bank.slug)).all()
+
+
 def items_of(bank_id: int) -> Sequence[Item]:
     return db.session.scalars(sa.select(Item).where(Item.bank_id == bank_id).order_by(Item.slug)).all()
 
@@ -46,6 +50,13 @@ def newest_edition(slug: str) -> tuple[Quiz | None, QuizEdition | None]:
     )
     row = db.session.execute(statement).one_or_none()
     return (row[0], row[1]) if row else (None, None)
+
+
+def current_terms() -> list[dict[str, Any]]:
+    """What the newest edition of each quiz says, by slug."""
+    newest = QuizEdition.number == newest_edition_number
+    statement = sa.select(QuizEdition.body).join(Quiz, QuizEdition.quiz_id == Quiz.id).where(newest)
+    return list(db.session.scalars(statement.order_by(Quiz.slug)))
 
 
 def is_kept_at_desk(edition_id: int) -> bool:
