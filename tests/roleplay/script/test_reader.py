@@ -10,6 +10,7 @@ from tests.roleplay.script.scripts import SMALL, fixture, script
 from training.roleplay.script import (
     AllOf,
     AnyOf,
+    Click,
     CohortBranch,
     CustomerLine,
     Jump,
@@ -19,8 +20,11 @@ from training.roleplay.script import (
     SellerTurn,
     Target,
     Variant,
+    check_parallel,
+    click_name,
     parse,
 )
+from training.roleplay.script.wording import WORDING
 
 PRICE = fixture("price.zh")
 
@@ -174,3 +178,54 @@ def test_the_longest_text_is_read_in_no_time(line: str) -> None:
     before = time.process_time()  # of this process: others may be busy beside it
     parse("情景 s-one v1 「标题」\n== 开场\n" + text)
     assert time.process_time() - before < 8
+
+
+# --- clicks expected on the showroom ------------------------------------------------------------------------------
+
+SHOWS = """\
+情景 s-one v1 「标题」
+== 开场
+屏幕：{line}
+→ 结束：完
+"""
+
+
+def shown(line: str) -> Screen:
+    (scene,) = script(SHOWS.replace("{line}", line)).scenes
+    assert isinstance(scene.steps[0], Screen)
+    return scene.steps[0]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["搜他的货名（点：搜索、求购）", "搜他的货名 (clicks: search, requests)", "搜他的货名（ 点击：搜索，求购 )  # 备注"],
+)
+def test_a_screen_says_which_clicks_are_expected_in_either_language(line: str) -> None:
+    screen = shown(line)
+    assert (screen.text, screen.clicks) == ("搜他的货名", ("search", "requests"))
+
+
+@pytest.mark.parametrize(
+    "line", ["手机计算器，停在 0", "首页（新版）", "（点题）说清楚", "首页（点：搜索）再等等", "他说（看点：便宜）"]
+)
+def test_brackets_that_hold_no_clicks_are_words(line: str) -> None:
+    assert shown(line) == Screen(line)
+
+
+def test_a_backslash_takes_the_bracket_at_its_word() -> None:
+    assert shown(r"纸上写着\（点：首页）") == Screen("纸上写着（点：首页）")
+    assert shown("纸上写着\\\\\\\\（点：首页）") == Screen("纸上写着\\\\", ("home page",))
+
+
+def test_the_two_languages_must_expect_the_same_clicks() -> None:
+    chinese = SHOWS.replace("{line}", "首页（点：首页、搜索）")
+    english = 'scene-file s-one v1 "Title"\n== opening\nscreen: Home (clicks: home page, {click})\n-> end: over\n'
+    assert check_parallel(script(chinese), script(english.replace("{click}", "search"))) == ()
+    (found,) = check_parallel(script(chinese), script(english.replace("{click}", "shop")))
+    assert (found.code, found.line) == ("W303", 3)
+
+
+def test_the_message_lists_every_click_there_is() -> None:
+    wording = WORDING["W228"]
+    assert all(click in wording.remedy_en for click in Click)
+    assert all(click_name(click, "zh") in wording.remedy_zh for click in Click)

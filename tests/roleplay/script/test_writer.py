@@ -58,3 +58,9 @@ def test_conditions_are_bracketed_only_where_needed() -> None:
     assert format_condition(AllOf((one, AnyOf((two, three)))), "en") == "甲 and (乙 or 丙)"
     assert format_condition(Timeout(), "zh") == "超时"
     assert format_condition(Otherwise(), "en") == "otherwise"
+
+
+def test_a_colon_inside_a_choice_stays_as_it_was_typed() -> None:
+    english = fixture("price.en").replace("{spring: ", "{spring: sum：", 1)
+    assert english != fixture("price.en")
+    assert "{spring: sum：" in format_script(script(english))

@@ -1,6 +1,7 @@
 """The screenplay language: read it, check it, write it, play it, point at what was heard. Plain Python."""
 
 from training.roleplay.script.checker import check, parse_and_check
+from training.roleplay.script.clicks import Click, click_name
 from training.roleplay.script.hints import Hint, heard_red_lines, hints
 from training.roleplay.script.lexicon import LIMIT
 from training.roleplay.script.messages import Message, in_order, report
@@ -52,6 +53,7 @@ __all__ = [
     "AllOf",
     "AnyOf",
     "Branch",
+    "Click",
     "CohortBranch",
     "Condition",
     "Criterion",
@@ -82,6 +84,7 @@ __all__ = [
     "check",
     "check_parallel",
     "choose",
+    "click_name",
     "draw_variant",
     "format_condition",
     "format_script",

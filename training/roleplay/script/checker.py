@@ -1,4 +1,4 @@
-"""What forbids publishing a script that can be read: the messages W201 to W227."""
+"""What forbids publishing a script that can be read: the messages W201 to W228."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from rapidfuzz import fuzz, process
 
+from training.roleplay.script.clicks import click_named, click_names
 from training.roleplay.script.messages import Both, Message, in_order, message
 from training.roleplay.script.paths import Paths, TooManyWaysError
 from training.roleplay.script.phrasings import phrasing_faults
@@ -107,6 +108,7 @@ def _steps(script: Script) -> Iterator[Message]:
         for step in scene.steps:
             if isinstance(step, CustomerLine | Screen):
                 yield from _choices(script, step)
+                yield from _clicks(script, step)
             elif isinstance(step, Jump):
                 yield from _target(step.target, scenes, step.at)
             elif isinstance(step, CohortBranch):
@@ -149,6 +151,13 @@ def _choices(script: Script, line: CustomerLine | Screen) -> Iterator[Message]:
             variants = Both(listed or "there are none", listed or "没有变体")
             text = "{" + "|".join(f"{value}：…" for value in choice) + "}"
             yield message("W219", line.at, text=text, variants=variants)
+
+
+def _clicks(script: Script, step: CustomerLine | Screen) -> Iterator[Message]:
+    names = click_names(script.language)
+    for click in step.clicks if isinstance(step, Screen) else ():
+        if click_named(click) is None:
+            yield message("W228", place_of(click, step.at), name=click, **_near(click, names))
 
 
 def _target(target: Target, scenes: set[str], at: Place) -> Iterator[Message]:

@@ -18,6 +18,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "variants": ("变体", "variants"),
     "red lines": ("红线", "red lines"),
     "screen": ("屏幕", "screen"),
+    "clicks": ("点", "clicks"),
     "seller": ("销售", "seller"),
     "expect": ("期望", "expect"),
     "if": ("若", "if"),
@@ -35,7 +36,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "critical": ("否决", "critical"),
     "see": ("看", "see"),
 }
-ALSO = {"sources": "source", "objective": "objectives", "variant": "variants", "red line": "red lines"}
+ALSO = {"sources": "source", "click": "clicks", "objective": "objectives", "variant": "variants", "red line": "red lines"}
 HEAD_PAIRS = ("source", "for", "objectives", "total", "reply", "customer", "variants", "red lines")
 
 LIMIT = "limit"
@@ -80,6 +81,7 @@ END = _pattern(_either("end") + r"(?:\s*[：:]|$)")
 SAY = _pattern(_either("say") + COLON)
 NOT = _pattern(_either("not") + COLON)
 SEE = _pattern(_either("see") + COLON)
+CLICKS = "(?:点击|" + _either("clicks") + ")" + COLON
 CRITICAL = _pattern(_either("critical"))
 WEIGHT = re.compile(r"(?P<weight>[0-9０-９]{1,6})\s*[%％]")
 LEVEL = re.compile(r"(?P<level>[0-9０-９])(?:(?=\s)|[：:、.．]|$)")

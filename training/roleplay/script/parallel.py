@@ -21,6 +21,7 @@ from training.roleplay.script.tree import (
     Named,
     Place,
     Scene,
+    Screen,
     Script,
     SellerTurn,
     Step,
@@ -127,6 +128,8 @@ class _Skeleton:
         bones: Bones = (type(step).__name__,)
         if isinstance(step, SellerTurn):
             bones += (step.seconds, self.named(step.expects), len(step.branches))
+        elif isinstance(step, Screen):
+            bones += step.clicks
         elif isinstance(step, CohortBranch):
             bones += (self.cohorts.get(step.cohort, -1), self.target(step.target))
         elif isinstance(step, Jump):

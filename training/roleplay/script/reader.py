@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from training.roleplay.script import lexicon as lex
+from training.roleplay.script.clicks import click_named, without_tail
 from training.roleplay.script.conditions import TOKEN, UnreadableError, read_condition
 from training.roleplay.script.headlines import Head, HeadReader
 from training.roleplay.script.messages import Both, Message, in_order, message
@@ -190,7 +191,7 @@ class _Reader:
         if kind == "customer":
             yield from self.customer_step(line)
         elif kind == "screen":
-            yield Screen(self.spoken(_rest("screen", line)), line.at)
+            yield self.screen(line)
         elif kind == "seller":
             yield self.turn(line)
         elif kind == "if":
@@ -199,6 +200,16 @@ class _Reader:
             yield Jump(self.target(_rest("jump", line)), line.at)
         else:
             self.misplaced(kind, line)
+
+    def screen(self, line: Piece) -> Screen:
+        shown, tail = without_tail(_rest("screen", line))
+        text = self.spoken(shown)
+        if tail is None:
+            return Screen(text, at=line.at)
+        names = read_names(tail, self.faults)
+        if not names:
+            self.fault("E116", tail)
+        return Screen(text, tuple(Name(click_named(name) or name, place_of(name)) for name in names), line.at)
 
     def customer_step(self, line: Piece) -> Iterator[Step]:
         before, arrow, after = _at_last_arrow(line)

@@ -17,6 +17,7 @@ BESIDE_HAN = re.compile(rf"(?<=[{HAN}]) | (?=[{HAN}])")
 SYLLABLE = re.compile(rf"[{HAN}]|\d|[^\W\d_{HAN}]+")
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 KEPT_SIGNS = "%"
+CHOICE_COLON = re.compile("[：:]")
 
 
 def choices_in(text: str) -> list[dict[str, str]]:
@@ -27,8 +28,8 @@ def choices_in(text: str) -> list[dict[str, str]]:
 def _options(inside: str) -> dict[str, str]:
     options: dict[str, str] = {}
     for part in ALTERNATIVE.split(inside):
-        key, colon, words = part.replace("：", ":", 1).partition(":")
-        options[tidy(key) if colon else ""] = tidy(words if colon else part)
+        key, *words = CHOICE_COLON.split(part, maxsplit=1)
+        options[tidy(key) if words else ""] = tidy(words[0] if words else part)
     return options
 
 

@@ -99,9 +99,10 @@ class CustomerLine:
 
 @dataclass(frozen=True)
 class Screen:
-    """What a demonstration step shows, and the click expected."""
+    """What a demonstration step shows, and the clicks expected on the showroom (see `clicks`)."""
 
     text: str
+    clicks: tuple[str, ...] = ()
     at: Place = field(default=NOWHERE, compare=False, repr=False)
 
 
@@ -235,6 +236,10 @@ class Script:
             for step in scene.steps:
                 if isinstance(step, SellerTurn):
                     yield scene, step
+
+    def uses_showroom(self) -> bool:
+        """Whether any screen expects clicks."""
+        return any(isinstance(step, Screen) and step.clicks for scene in self.scenes for step in scene.steps)
 
     def seconds_for(self, turn: SellerTurn) -> int:
         return turn.seconds or self.reply_seconds

@@ -312,6 +312,12 @@ WORDING: dict[str, Wording] = {
         "Lower the scenes' limits, or have fewer scenes lead back.",
         "请减少场景的次数，或减少往回走的场景。",
     ),
+    "W228": Wording(
+        "“{name}” is nothing that can be clicked on the showroom.",
+        "演示站上没有“{name}”可点。",
+        "Write home page, search, requests, request, contact buyer, supply, shop or search the shop{near_en}.",
+        "可以写首页、搜索、求购、求购详情、联系买家、供应、商铺、店内搜索{near_zh}。",
+    ),
     "W301": Wording(
         "The two languages differ in {what}: {zh} in Chinese, {en} in English.",
         "两种语言的{what}不同：中文是 {zh}，英文是 {en}。",

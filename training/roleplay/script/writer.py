@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from training.roleplay.script.clicks import click_name, taken_at_its_word
 from training.roleplay.script.lexicon import word
 from training.roleplay.script.tree import (
     AllOf,
@@ -61,6 +62,14 @@ def _grouped(part: Condition, language: Language, grouped: bool) -> str:
 
 def escaped(text: str) -> str:
     return TAKEN_FOR_SIGN.sub(lambda sign: "\\" + sign[0], text)
+
+
+def clicks_tail(screen: Screen, language: Language) -> str:
+    """`（点：首页）`, or with its space ` (clicks: home page)`; nothing where no click is expected."""
+    if not screen.clicks:
+        return ""
+    names = [click_name(click, language) for click in screen.clicks]
+    return f"（点：{'、'.join(names)}）" if language == "zh" else f" (clicks: {', '.join(names)})"
 
 
 class _Writer:
@@ -127,7 +136,7 @@ class _Writer:
         if isinstance(step, CustomerLine):
             yield self.customer_line(step)
         elif isinstance(step, Screen):
-            yield self.key("screen") + escaped(step.text)
+            yield self.screen(step)
         elif isinstance(step, CohortBranch):
             yield f"{self.word('if')} {step.cohort} {self.target(step.target)}"
         elif isinstance(step, Jump):
@@ -146,6 +155,10 @@ class _Writer:
         answer = self.customer_line(branch.customer_line) + " " if branch.customer_line else ""
         condition = format_condition(branch.condition, self.language)
         return f"  [{condition}] {answer}{self.target(branch.target)}"
+
+    def screen(self, screen: Screen) -> str:
+        opened, text = self.key("screen"), escaped(screen.text)
+        return opened + (text + clicks_tail(screen, self.language) if screen.clicks else taken_at_its_word(text))
 
     def customer_line(self, line: CustomerLine) -> str:
         tone = ""

@@ -27,7 +27,7 @@ from training.roleplay.script import (
 )
 from training.roleplay.script.lexicon import OPENING, word
 from training.roleplay.script.tree import Language
-from training.roleplay.script.writer import escaped
+from training.roleplay.script.writer import clicks_tail, escaped
 
 LARGEST = 5 * 1024 * 1024  # bytes that the sheets of a workbook may unpack to
 MOST_ROWS = 3000
@@ -98,7 +98,7 @@ def _step_rows(step: Step | None, language: Language) -> Iterator[Sequence[str]]
     if isinstance(step, CustomerLine):
         yield word("customer", language), step.tone, step.text, "", ""
     elif isinstance(step, Screen):
-        yield word("screen", language), "", step.text, "", ""
+        yield word("screen", language), "", step.text + clicks_tail(step, language), "", ""
     elif isinstance(step, Jump):
         yield JUMP, "", "", "", _target(step.target, language)
     elif isinstance(step, CohortBranch):
