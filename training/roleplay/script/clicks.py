@@ -8,6 +8,7 @@ know stays as it was written, for the checker to tell. A backslash before the br
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from enum import StrEnum
 
 from training.roleplay.script.lexicon import CLICKS as KEYWORD
@@ -51,6 +52,10 @@ def click_name(click: str, language: Language | str) -> str:
     return CHINESE[known] if known and language == "zh" else click
 
 
+def click_list(clicks: Iterable[str], language: Language) -> str:
+    return ("、" if language == "zh" else ", ").join(click_name(click, language) for click in clicks)
+
+
 def click_names(language: Language) -> list[str]:
     return [click_name(click, language) for click in Click]
 
@@ -68,6 +73,10 @@ def without_tail(line: Piece) -> tuple[Piece, Piece | None]:
     inside = line.cut(begin + 1, len(line.text) - 1)
     keyword = INSIDE.match(inside.text)
     return line.cut(0, begin), inside.cut(keyword.end() if keyword else 0)
+
+
+def with_tail(text: str, clicks: str, language: Language) -> str:
+    return f"{text}（点：{clicks}）" if language == "zh" else f"{text} (clicks: {clicks})"
 
 
 def taken_at_its_word(text: str) -> str:

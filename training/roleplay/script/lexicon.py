@@ -36,7 +36,13 @@ WORDS: dict[str, tuple[str, str]] = {
     "critical": ("否决", "critical"),
     "see": ("看", "see"),
 }
-ALSO = {"sources": "source", "click": "clicks", "objective": "objectives", "variant": "variants", "red line": "red lines"}
+ALSO = {
+    "sources": "source",
+    "click": "clicks",
+    "objective": "objectives",
+    "variant": "variants",
+    "red line": "red lines",
+}
 HEAD_PAIRS = ("source", "for", "objectives", "total", "reply", "customer", "variants", "red lines")
 
 LIMIT = "limit"

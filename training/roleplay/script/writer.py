@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from training.roleplay.script.clicks import click_name, taken_at_its_word
+from training.roleplay.script.clicks import click_list, taken_at_its_word, with_tail
 from training.roleplay.script.lexicon import word
 from training.roleplay.script.tree import (
     AllOf,
@@ -62,14 +62,6 @@ def _grouped(part: Condition, language: Language, grouped: bool) -> str:
 
 def escaped(text: str) -> str:
     return TAKEN_FOR_SIGN.sub(lambda sign: "\\" + sign[0], text)
-
-
-def clicks_tail(screen: Screen, language: Language) -> str:
-    """`（点：首页）`, or with its space ` (clicks: home page)`; nothing where no click is expected."""
-    if not screen.clicks:
-        return ""
-    names = [click_name(click, language) for click in screen.clicks]
-    return f"（点：{'、'.join(names)}）" if language == "zh" else f" (clicks: {', '.join(names)})"
 
 
 class _Writer:
@@ -157,8 +149,8 @@ class _Writer:
         return f"  [{condition}] {answer}{self.target(branch.target)}"
 
     def screen(self, screen: Screen) -> str:
-        opened, text = self.key("screen"), escaped(screen.text)
-        return opened + (text + clicks_tail(screen, self.language) if screen.clicks else taken_at_its_word(text))
+        text, clicks = escaped(screen.text), click_list(screen.clicks, self.language)
+        return self.key("screen") + (with_tail(text, clicks, self.language) if clicks else taken_at_its_word(text))
 
     def customer_line(self, line: CustomerLine) -> str:
         tone = ""

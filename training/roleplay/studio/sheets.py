@@ -25,17 +25,18 @@ from training.roleplay.script import (
     format_condition,
     format_script,
 )
+from training.roleplay.script.clicks import click_list, taken_at_its_word, with_tail
 from training.roleplay.script.lexicon import OPENING, word
 from training.roleplay.script.tree import Language
-from training.roleplay.script.writer import clicks_tail, escaped
+from training.roleplay.script.writer import escaped
 
 LARGEST = 5 * 1024 * 1024  # bytes that the sheets of a workbook may unpack to
 MOST_ROWS = 3000
 SCENES: dict[Language, tuple[str, tuple[str, ...]]] = {
-    "zh": ("场景", ("场景", "限几次", "种类", "语气或秒数", "内容或条件", "客户的回答", "去哪里")),
+    "zh": ("场景", ("场景", "限几次", "种类", "语气、秒数或点击", "内容或条件", "客户的回答", "去哪里")),
     "en": (
         "Scenes",
-        ("scene", "limit", "kind", "tone or seconds", "text or condition", "customer answers", "leads to"),
+        ("scene", "limit", "kind", "tone, seconds or clicks", "text or condition", "customer answers", "leads to"),
     ),
 }
 REST: dict[Language, tuple[str, tuple[str, ...]]] = {"zh": ("其余", ("逐行",)), "en": ("The rest", ("line by line",))}
@@ -94,11 +95,11 @@ def _scene_rows(script: Script) -> Iterator[Sequence[str]]:
 
 
 def _step_rows(step: Step | None, language: Language) -> Iterator[Sequence[str]]:
-    """Kind, tone or seconds, text or condition, the customer's answer, where it leads."""
+    """Kind, tone or seconds or clicks, text or condition, the customer's answer, where it leads."""
     if isinstance(step, CustomerLine):
         yield word("customer", language), step.tone, step.text, "", ""
     elif isinstance(step, Screen):
-        yield word("screen", language), "", step.text + clicks_tail(step, language), "", ""
+        yield word("screen", language), click_list(step.clicks, language), step.text, "", ""
     elif isinstance(step, Jump):
         yield JUMP, "", "", "", _target(step.target, language)
     elif isinstance(step, CohortBranch):
@@ -183,4 +184,7 @@ def _step_line(kind: str, tone: str, text: str, answer: str, target: str, *, lan
         seconds = f" {tone}{'秒' if language == 'zh' else ' s'}" if tone else ""
         expects = f"{word('expect', language)} {text}" if text else ""
         return f"{kind}{seconds}：{expects}{leads}"
+    if kind == word("screen", language):
+        shown = escaped(text)
+        return f"{kind}：{with_tail(shown, tone, language) if tone else taken_at_its_word(shown)}{leads}"
     return f"{kind}{manner}：{escaped(text)}{leads}" if kind else f"{text}{leads}"
