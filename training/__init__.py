@@ -46,6 +46,7 @@ from training.roleplay.linked import ScenarioLinks
 from training.roleplay.partners import views as partners_views
 from training.roleplay.recordings import beside
 from training.roleplay.recordings import views as recordings_views
+from training.roleplay.showroom import views as showroom_views
 from training.roleplay.studio import evidence
 from training.roleplay.studio import views as studio_views
 from training.roleplay.voices import views as voices_views
@@ -71,6 +72,7 @@ BLUEPRINTS = (  # by module: a blueprint's bare name here would hide the package
     meetings_views.meetings,
     roleplay_views.roleplay,
     partners_views.partners,
+    showroom_views.showroom,
     recordings_views.recordings,
     sitting_recordings_views.sitting_recordings,
     feedback_views.feedback,

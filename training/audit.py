@@ -107,6 +107,7 @@ UNLOGGED = {
     "task_tick",  # a reader's own
     "search_entry",  # made from the editions, and made anew at will
     "search_text",
+    "run_click",  # evidence beside the steps; in an examination each is an act
     "run_event",  # a practice run's steps; its start and end are acts
     "scenario_revision",  # saves of a draft, which name their author and time themselves
     "recording_segment",  # pieces on their way; the recording's beginning, its end and what was found are acts

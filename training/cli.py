@@ -23,6 +23,7 @@ from training.quizzes.drills import queries as drills_queries
 from training.roleplay import queries as roleplay_queries
 from training.roleplay.commands import scripts
 from training.roleplay.recordings import joining
+from training.roleplay.showroom import queries as showroom_queries
 from training.roleplay.voices import keeping as voices_keeping
 
 VERIFIERS = (  # each capability that keeps digests offers `queries.faults`
@@ -31,6 +32,7 @@ VERIFIERS = (  # each capability that keeps digests offers `queries.faults`
     quizzes_queries.faults,
     drills_queries.faults,
     roleplay_queries.faults,
+    showroom_queries.faults,
     joining.faults,
     voices_keeping.faults,
     examining_queries.faults,

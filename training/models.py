@@ -90,6 +90,7 @@ from training.roleplay.recordings.models import (
     RecordingFacts,
     RecordingSegment,
 )
+from training.roleplay.showroom.models import RunClick
 from training.roleplay.studio.models import ScenarioDraft, ScenarioRequest, ScenarioRevision, ScenarioVerdict
 from training.roleplay.voices.models import VoiceLine
 
@@ -176,6 +177,7 @@ __all__ = [
     "RoleGrant",
     "RoomRefusal",
     "Run",
+    "RunClick",
     "RunEvent",
     "Scenario",
     "ScenarioDraft",

@@ -243,6 +243,13 @@ MATRIX: dict[str, Line] = {
     "voices.listen": Line(May.PRACTISE, "voice"),
     "voices.listen_at_the_desk": Line(May.WRITE_SCRIPTS, "voice"),
     "voices.listen_before_approving": Line(May.APPROVE_SCRIPTS, "voice"),
+    # showroom
+    "showroom.home": Line(May.PRACTISE),
+    "showroom.search": Line(May.PRACTISE),
+    "showroom.show_request": Line(May.PRACTISE, further={"slug": "handbags-1"}),
+    "showroom.contact": Line(May.PRACTISE, further={"slug": "handbags-1"}),
+    "showroom.show_shop": Line(May.PRACTISE, further={"slug": "handbags-1"}),
+    "showroom.click": Line(May.PRACTISE, "run", OWN),
     # recordings
     "recordings.index": Line(May.PRACTISE),
     "recordings.prepare": Line(May.PRACTISE, "run", OWN),

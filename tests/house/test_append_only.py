@@ -70,6 +70,7 @@ NOT_IN_THE_WORLD = {
     "item_medium", "item_draft_medium", "item_draft_revision", "item_review", "item_retirement",
     "quiz_draft_revision", "quiz_review", "quiz_return",
     "recording_consent", "sitting_consent", "recording_facts", "recording_segment", "recording_chunk", "partner_note",
+    "run_click",
     "scenario_revision", "scenario_verdict",
 }  # fmt: skip
 

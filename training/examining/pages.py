@@ -8,10 +8,11 @@ from training.examining import queries
 from training.examining.queries import Sheet
 from training.roleplay import cues
 from training.roleplay import queries as roleplay_queries
-from training.roleplay.cues import Cue, Step
+from training.roleplay.cues import Cue
 from training.roleplay.review import flow_of
 from training.roleplay.script import Criterion
 from training.roleplay.scripts import positions, script_of
+from training.roleplay.showroom.evidence import evidence
 
 
 def cue(sheet: Sheet, language: str, at: datetime) -> Cue:
@@ -20,13 +21,14 @@ def cue(sheet: Sheet, language: str, at: datetime) -> Cue:
     return cues.cue(sheet.run, language, at, total_seconds=sheet.minutes * 60)
 
 
-def steps(sheet: Sheet, language: str) -> tuple[Step, ...]:
-    """The path that was played, for the mark sheet and after."""
+def played(sheet: Sheet, language: str) -> dict[str, Any]:
+    """The path that was played, and what was clicked on the way, for the mark sheet."""
     if sheet.run is None:
-        return ()
+        return {"steps": (), "evidence": None}
     events = roleplay_queries.run_events(sheet.run.id)
     script = script_of(sheet.edition.scenario_edition_id, language)
-    return cues.steps(positions(sheet.run, events, language), events, script)
+    path = positions(sheet.run, events, language)
+    return {"steps": cues.steps(path, events, script), "evidence": evidence(sheet.run, script, path)}
 
 
 # --- before and after ---------------------------------------------------------------------------------------------

@@ -153,7 +153,7 @@ def sheet_page(sheet: Sheet, form: forms.MarkSheetForm, status: int = 200) -> Pa
         sheet=sheet,
         form=form,
         script=script_for(sheet),
-        steps=pages.steps(sheet, language()),
+        **pages.played(sheet, language()),
         recorded=recorded(sheet, with_facts=False),
     )
 

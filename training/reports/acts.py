@@ -103,6 +103,7 @@ ACTS: dict[str, Any] = {
     "script review withdrawn": _l("script review withdrawn"),
     "script reviewed": _l("script reviewed"),
     "session ended": _l("session ended"),
+    "showroom clicked": _l("showroom clicked"),
     "signed in": _l("signed in"),
     "sitting ended": _l("sitting ended"),
     "sitting marked": _l("sitting marked"),

@@ -21,6 +21,7 @@ from training.roleplay.script import (
     SellerTurn,
     Target,
     Timeout,
+    click_name,
     format_condition,
     heard_red_lines,
     hints,
@@ -34,21 +35,23 @@ MOST_SUGGESTIONS = 3
 
 @dataclass(frozen=True)
 class Line:
-    """`tone` is the customer's; `crossed` the red lines in what the seller said; `voice` names a line's sound."""
+    """`tone` is the customer's; `crossed` the red lines in what the seller said; `voice` names a line's sound; `clicks`
+    are those that a screen expects."""
 
     kind: Literal["scene", "customer", "screen", "seller", "aloud", "silence"]
     text: str
     tone: str = ""
     crossed: tuple[str, ...] = ()
     voice: uuid.UUID | None = None
+    clicks: tuple[str, ...] = ()
 
 
 def lines(script: Script, path: Sequence[Position], events: Sequence[Event]) -> list[Line]:
     """Everything said so far, in its order; the customer's answer still belongs to the scene that it closes."""
-    told = [Line("scene", path[0].scene), *_prompts(path[0])]
+    told = [Line("scene", path[0].scene), *_prompts(path[0], script)]
     for before, event, after in zip(path, events, path[1:], strict=False):
         told.append(spoken(script, event.said, aloud=bool(event.aloud)))
-        prompts = list(_prompts(after))
+        prompts = list(_prompts(after, script))
         branch = before.turn.branches[event.branch] if before.turn else None
         answer = 1 if branch and branch.customer_line else 0
         told.extend(prompts[:answer])
@@ -65,12 +68,13 @@ def spoken(script: Script, said: str, *, aloud: bool = False) -> Line:
     return Line("aloud" if aloud else "silence", "")
 
 
-def _prompts(position: Position) -> Iterator[Line]:
+def _prompts(position: Position, script: Script) -> Iterator[Line]:
     for prompt in position.prompts:
         if isinstance(prompt, CustomerLine):
             yield Line("customer", prompt.text, prompt.tone)
         else:
-            yield Line("screen", prompt.text)
+            clicks = tuple(click_name(click, script.language) for click in prompt.clicks)
+            yield Line("screen", prompt.text, clicks=clicks)
 
 
 def customer_name(script: Script) -> str:

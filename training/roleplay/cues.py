@@ -17,10 +17,12 @@ from training.roleplay.script import (
     Screen,
     Script,
     Timeout,
+    click_name,
     format_condition,
     names_in,
 )
 from training.roleplay.scripts import positions, script_of
+from training.roleplay.showroom.evidence import Evidence, evidence
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class Line:
     text: str
     tone: str
     on_screen: bool
+    clicks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,7 @@ class Cue:
     number: int
     ending: str | None
     steps: tuple[Step, ...]
+    evidence: Evidence | None  # of a script that expects clicks
     seconds: int  # since the start
     turn_seconds: int  # since the last condition
     reply_seconds: int
@@ -68,19 +72,20 @@ class Cue:
 
 
 def cue(run: Run, language: str, at: datetime, *, total_seconds: int) -> Cue:
-    """Where the play stands, in the page's language. Two statements."""
+    """Where the play stands, in the page's language. Two statements, and one for the clicks of a demo."""
     script, events = script_of(run.scenario_edition_id, language), queries.run_events(run.id)
     path = positions(run, events, language)
     here, now = path[-1], elapsed_ms(run.started_at, at) // 1000
     return Cue(
         script=script,
-        lines=tuple(_line(prompt) for prompt in here.prompts),
+        lines=tuple(_line(prompt, script) for prompt in here.prompts),
         scene=here.scene,
         expects=here.turn.expects if here.turn else (),
         choices=_choices(script, here),
         number=len(events) + 1,
         ending=here.ending,
         steps=steps(path, events, script),
+        evidence=evidence(run, script, path),
         seconds=now,
         turn_seconds=now - (events[-1].elapsed_ms // 1000 if events else 0),
         reply_seconds=script.seconds_for(here.turn) if here.turn else 0,
@@ -88,9 +93,10 @@ def cue(run: Run, language: str, at: datetime, *, total_seconds: int) -> Cue:
     )
 
 
-def _line(prompt: CustomerLine | Screen) -> Line:
+def _line(prompt: CustomerLine | Screen, script: Script) -> Line:
     if isinstance(prompt, Screen):
-        return Line(prompt.text, "", on_screen=True)
+        clicks = tuple(click_name(click, script.language) for click in prompt.clicks)
+        return Line(prompt.text, "", on_screen=True, clicks=clicks)
     return Line(prompt.text, prompt.tone, on_screen=False)
 
 

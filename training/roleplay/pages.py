@@ -11,6 +11,7 @@ from training.roleplay.models import Run
 from training.roleplay.queries import CurrentScenario, PracticeRun
 from training.roleplay.script import CohortBranch, Flow, Jump, KeyPoint, Script
 from training.roleplay.script.diagram import Step, lanes
+from training.roleplay.showroom.evidence import evidence
 from training.roleplay.voices.pages import with_voices
 
 
@@ -208,6 +209,7 @@ def ended_page(run: Run, language: str) -> dict[str, Any]:
     took = ((run.ended_at or run.started_at) - run.started_at).total_seconds()
     return page | {
         "review": looked_back,
+        "evidence": evidence(run, page["script"], page["path"]),
         "ending": ending_of(run, page),
         "took": int(took),
         "lanes": [lane for lane in lanes(page["script"], walked=steps_of(run, page)) if lane.cohort == page["cohort"]],

@@ -33,8 +33,8 @@ def test_criticism_without_praise_is_not_sent() -> None:
 
 
 def test_the_state_changes_with_everything_that_shows() -> None:
-    still = {"joined": False, "events": 0, "ended": False, "notes": 0, "followed": False}
+    still = {"joined": False, "events": 0, "clicks": 0, "ended": False, "notes": 0, "followed": False}
     states = {rules.state(**still)}
-    for change in ({"joined": True}, {"events": 1}, {"ended": True}, {"notes": 1}, {"followed": True}):
+    for change in ({"joined": True}, {"events": 1}, {"clicks": 1}, {"ended": True}, {"notes": 1}, {"followed": True}):
         states.add(rules.state(**{**still, **change}))
-    assert len(states) == 6
+    assert len(states) == 7

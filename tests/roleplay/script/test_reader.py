@@ -201,7 +201,7 @@ def shown(line: str) -> Screen:
     [
         "搜他的货名（点：搜索、求购）",
         "搜他的货名 (clicks: search, requests)",
-        "搜他的货名（ 点击：搜索，求购 )  # 备注",
+        "搜他的货名（ 点击：搜索，求购 )  # 记",
     ],
 )
 def test_a_screen_says_which_clicks_are_expected_in_either_language(line: str) -> None:

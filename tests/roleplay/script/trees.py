@@ -58,12 +58,9 @@ TURNS = st.builds(SellerTurn, st.none() | SECONDS, few(NAMES), few(BRANCHES))
 CLICKS = st.sampled_from([*Click, "认同", "take it", "3 年"])
 LOOKS_LIKE_CLICKS = st.sampled_from(["(点：首页）", "（clicks: search)", "\\(点:甲)", "\\\\ (click: x )", "(点)：a)"])
 SCREENS = WORDS | st.builds(str.__add__, WORDS, LOOKS_LIKE_CLICKS).map(lambda text: " ".join(text.split()))
+SHOWN = st.builds(Screen, SCREENS, few(CLICKS))
 STEPS: st.SearchStrategy[Step] = st.one_of(
-    LINES,
-    st.builds(Screen, SCREENS, few(CLICKS)),
-    TURNS,
-    st.builds(CohortBranch, NAMES, TARGETS),
-    st.builds(Jump, TARGETS),
+    LINES, SHOWN, TURNS, st.builds(CohortBranch, NAMES, TARGETS), st.builds(Jump, TARGETS)
 )
 SCENES = st.builds(Scene, NAMES, st.none() | st.integers(1, 20), few(STEPS))
 LEVELS = st.tuples(*[st.just("") | WORDS] * 4)

@@ -12,6 +12,7 @@ from training.people.models import Person
 from training.roleplay.models import Run, RunEvent, ScenarioEdition
 from training.roleplay.partners import rules
 from training.roleplay.partners.models import PartnerNote, PartnerPractice
+from training.roleplay.showroom.models import RunClick
 
 
 def of_person(person_id: int, public_id: uuid.UUID) -> PartnerPractice | None:
@@ -60,6 +61,7 @@ class Seen:
 
     joined: bool
     events: int
+    clicks: int
     ended: bool
     notes: int
     next_id: uuid.UUID | None
@@ -69,6 +71,7 @@ class Seen:
         return rules.state(
             joined=self.joined,
             events=self.events,
+            clicks=self.clicks,
             ended=self.ended,
             notes=self.notes,
             followed=self.next_id is not None,
@@ -78,9 +81,10 @@ class Seen:
 def seen(person_id: int, public_id: uuid.UUID) -> Seen | None:
     later = aliased(PartnerPractice)
     events = sa.select(sa.func.count()).where(RunEvent.run_id == Run.id).scalar_subquery()
+    clicks = sa.select(sa.func.count()).where(RunClick.run_id == Run.id).scalar_subquery()
     notes = sa.select(sa.func.count()).where(PartnerNote.practice_id == PartnerPractice.id).scalar_subquery()
     row = db.session.execute(
-        sa.select(PartnerPractice.joined_at, events, Run.ended_at, notes, later.public_id)
+        sa.select(PartnerPractice.joined_at, events, clicks, Run.ended_at, notes, later.public_id)
         .join(Run, Run.id == PartnerPractice.run_id)
         .outerjoin(later, later.follows_id == PartnerPractice.id)
         .where(
@@ -90,7 +94,7 @@ def seen(person_id: int, public_id: uuid.UUID) -> Seen | None:
     ).first()
     if row is None:
         return None
-    return Seen(row[0] is not None, row[1], row[2] is not None, row[3], row[4])
+    return Seen(row[0] is not None, row[1], row[2], row[3] is not None, row[4], row[5])
 
 
 def names(*person_ids: int | None) -> dict[int, str]:

@@ -29,6 +29,6 @@ def notes(texts: Sequence[str]) -> list[str]:
     return [text for text in texts if text][:MOST_NOTES] if texts and texts[0] else []
 
 
-def state(*, joined: bool, events: int, ended: bool, notes: int, followed: bool) -> str:
+def state(*, joined: bool, events: int, clicks: int, ended: bool, notes: int, followed: bool) -> str:
     """Changes whenever either device must show something new."""
-    return f"{int(joined)}.{events}.{int(ended)}.{notes}.{int(followed)}"
+    return f"{int(joined)}.{events}.{clicks}.{int(ended)}.{notes}.{int(followed)}"
