@@ -18,6 +18,7 @@ from training.quizzes.models import Quiz
 from training.settings import Settings
 
 ITEMS = 20
+QUIZZES_A_BANK = 8
 KINDS = ("single", "multiple", "true-false")  # each takes '1' for an answer
 
 
@@ -62,12 +63,13 @@ def family(pid: int) -> list[int]:
 
 
 def make_quizzes(number: int) -> list[str]:
-    """Quizzes of twenty items over one bank of sixty, with attempts as long as one likes; their slugs."""
-    bank = make_bank("measured")
-    for place in range(ITEMS * 3):
-        make_version(make_item(bank), KINDS[place % len(KINDS)])
+    """Quizzes of twenty items, a few on each bank of sixty, with attempts as long as one likes; their slugs."""
     slugs = [f"measured-{place}" for place in range(1, number + 1)]
-    for slug in slugs:
+    for place, slug in enumerate(slugs):
+        if place % QUIZZES_A_BANK == 0:
+            bank = make_bank(f"measured-{place}")
+            for kind in KINDS * ITEMS:
+                make_version(make_item(bank), kind)
         quiz = Quiz(slug=slug)
         db.session.add(quiz)
         db.session.flush()

@@ -14,6 +14,7 @@ from tests.cast import Cast, assemble
 from tests.chromium import chromium
 from tests.databases import Databases
 from tests.page import PageClient
+from training import prepared
 from training.db import db, unit_of_work
 
 settings.register_profile("house", deadline=None)  # how long an example takes on a busy machine says nothing
@@ -97,9 +98,11 @@ def counting(app: Flask):
         with app.app_context():
             engine = db.engine
         sa.event.listen(engine, "before_cursor_execute", note)
+        prepared.watchers.append(counted.statements.append)
         try:
             yield counted
         finally:
+            prepared.watchers.remove(counted.statements.append)
             sa.event.remove(engine, "before_cursor_execute", note)
 
     return count

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from flask_babel import lazy_gettext as _l
@@ -101,6 +102,7 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
 }
 
 
+@lru_cache
 def permissions_of(roles: frozenset[Role]) -> frozenset[Permission]:
     """What these roles allow together. A person without a role may still sign in and out."""
     granted = {permission for permission, allowed in PERMISSIONS.items() if roles & allowed}

@@ -225,7 +225,7 @@ def engine_options(address: str) -> dict[str, Any]:
 
 writing: ContextVar[bool] = ContextVar("writing", default=False)
 _active: ContextVar[bool] = ContextVar("active", default=False)
-_bare: ContextVar[Connection | None] = ContextVar("bare", default=None)
+_bare: ContextVar[Any] = ContextVar("bare", default=None)
 
 
 def install_recipe(engine: sa.Engine) -> None:
@@ -250,8 +250,11 @@ def _set_pragmas(connection: Any, record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = writing.get()
-    driver: Any = connection.connection.dbapi_connection  # each of these costs SQLAlchemy five times as much
+    begin_sqlite(connection.connection.dbapi_connection, writes=writing.get())
+
+
+def begin_sqlite(driver: Any, *, writes: bool) -> None:
+    """Past SQLAlchemy, where each of these would cost five times as much."""
     driver.execute(f"PRAGMA query_only={0 if writes else 1}")
     driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN DEFERRED")
 
@@ -372,33 +375,80 @@ def _transaction(*, writes: bool) -> Iterator[Session]:
         _active.reset(active)
 
 
-# --- locks --------------------------------------------------------------------------------------------------------
-
-Statement = TypeVar("Statement", bound=sa.GenerativeSelect)
-
-
 @contextmanager
 def bare_transaction(*, writes: bool) -> Iterator[None]:
-    """A transaction for `Prepared` statements alone, without a session: a tenth of its cost. Nothing is audited, so
-    that only `UNLOGGED` tables may change; who writes on SQLite holds the writer's turn already."""
+    """A transaction for `Prepared` statements alone, without a session and without SQLAlchemy's own connection: a tenth
+    of the cost. Nothing is audited, so that only `UNLOGGED` tables may change; who writes on SQLite holds the writer's
+    turn already."""
     if _active.get():
         raise RuntimeError("a unit of work cannot hold another")
-    token, active = writing.set(writes), _active.set(True)
+    active = _active.set(True)
     try:
-        with db.engine.begin() as connection:
-            bare = _bare.set(connection)
+        with driver_connection() as driver:
+            begin_bare(driver, writes=writes)
+            bare = _bare.set(driver)
             try:
                 yield
+                driver.commit()
+            except BaseException:
+                driver.rollback()
+                raise
             finally:
                 _bare.reset(bare)
     finally:
-        writing.reset(token)
         _active.reset(active)
 
 
-def current_connection() -> Connection:
-    """Of the unit of work, or of the bare transaction, in which this is asked."""
-    return _bare.get() or db.session.connection()
+@contextmanager
+def driver_connection() -> Iterator[Any]:
+    """A connection of the pool as the driver knows it; its errors are SQLAlchemy's, as everywhere."""
+    pooled = db.engine.raw_connection()
+    try:
+        yield pooled.dbapi_connection
+    except db.engine.dialect.loaded_dbapi.Error as error:
+        raise as_everywhere(error) from error
+    finally:
+        pooled.close()  # back to the pool, which rolls back what was left
+
+
+def as_everywhere(error: Exception) -> BaseException:
+    """An error of the driver as SQLAlchemy would have raised it."""
+    dialect: Any = db.engine.dialect
+    return sa.exc.DBAPIError.instance(None, None, error, dialect.loaded_dbapi.Error, dialect=dialect)
+
+
+def begin_bare(driver: Any, *, writes: bool) -> None:
+    if db.engine.dialect.name == "sqlite":
+        begin_sqlite(driver, writes=writes)
+    else:
+        driver.read_only = not writes
+
+
+@contextmanager
+def bare_reading() -> Iterator[None]:
+    """For `Prepared` statements that read, each for itself: without a transaction round them, which would cost as much
+    again as the statement."""
+    with driver_connection() as driver:
+        sqlite = db.engine.dialect.name == "sqlite"
+        if not sqlite:
+            driver.autocommit = True
+        bare = _bare.set(driver)
+        try:
+            yield
+        finally:
+            _bare.reset(bare)
+            if not sqlite:
+                driver.autocommit = False
+
+
+def current_driver() -> Any:
+    """The driver's connection of the unit of work, or of the bare transaction, in which this is asked."""
+    return _bare.get() or db.session.connection().connection.dbapi_connection
+
+
+# --- locks --------------------------------------------------------------------------------------------------------
+
+Statement = TypeVar("Statement", bound=sa.GenerativeSelect)
 
 
 def lock_row(statement: Statement) -> Statement:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
 from flask import Flask, has_request_context, request, session
 from flask_babel import (
     Babel,
@@ -20,6 +21,7 @@ from flask_babel import (
     to_user_timezone,
 )
 from flask_login import current_user
+from markupsafe import Markup
 
 LOCALES = {"zh": "zh_Hans_CN", "en": "en"}  # by the language of authored texts
 LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
@@ -33,6 +35,8 @@ def init_app(app: Flask, timezone: str) -> None:
     app.config.setdefault("BABEL_DEFAULT_LOCALE", "en")
     app.config.setdefault("BABEL_DEFAULT_TIMEZONE", timezone)
     babel.init_app(app, locale_selector=select_locale)
+    words = {language: Translations.load(CATALOGUES, [locale]) for language, locale in LOCALES.items()}
+    speak(app, words)
     app.jinja_env.filters.update(
         in_language=in_language,
         moment=moment,
@@ -42,6 +46,22 @@ def init_app(app: Flask, timezone: str) -> None:
         percent=percent,
     )
     app.jinja_env.globals.update(language=language, LANGUAGE_NAMES=LANGUAGE_NAMES)
+
+
+def speak(app: Flask, words: Mapping[str, NullTranslations]) -> None:
+    """What templates call `_()` and `ngettext()`. A page does so a hundred times; flask-babel looks for the catalogue,
+    and Jinja for the function, anew each time."""
+
+    def filled(text: str, values: Mapping[str, object]) -> Markup:
+        return Markup(text) % values if values or "%" in text else Markup(text)  # noqa: S704 - our own catalogue
+
+    def gettext(said: str, **values: object) -> Markup:
+        return filled(words[language()].gettext(said), values)
+
+    def ngettext(one: str, many: str, num: int, **values: object) -> Markup:
+        return filled(words[language()].ngettext(one, many, num), {"num": num, **values})
+
+    app.jinja_env.globals.update(_=gettext, gettext=gettext, ngettext=ngettext)
 
 
 def select_locale() -> str:
@@ -55,7 +75,8 @@ def select_locale() -> str:
 
 def language() -> str:
     """'zh' or 'en': which of an authored text's languages this page shows."""
-    return "zh" if str(get_locale()).startswith("zh") else "en"
+    locale = get_locale()
+    return "zh" if locale is not None and locale.language == "zh" else "en"
 
 
 def in_language(texts: Mapping[str, str]) -> str:

@@ -5,9 +5,10 @@ from typing import Any
 
 from sqlalchemy.engine import Dialect
 
-from training.db import current_connection, db
+from training.db import as_everywhere, current_driver, db
 
 Bind = Callable[[dict[str, Any]], Any]
+watchers: list[Callable[[str], None]] = []  # told of each statement: SQLAlchemy does not see these
 
 
 class Prepared:
@@ -25,21 +26,33 @@ class Prepared:
 
     def rows(self, **values: Any) -> list[tuple[Any, ...]]:
         text, bind, processors = self._for(db.engine.dialect)
-        found = current_connection().exec_driver_sql(text, bind(values)).fetchall()
+        found = _executed(text, bind(values)).fetchall()
         return [
-            tuple(read(value) if read else value for read, value in zip(processors, row, strict=True)) for row in found
+            tuple([read(value) if read else value for read, value in zip(processors, row, strict=True)])
+            for row in found
         ]
 
     def run(self, **values: Any) -> int:
         """How many rows it changed."""
         text, bind, _processors = self._for(db.engine.dialect)
-        return int(current_connection().exec_driver_sql(text, bind(values)).rowcount)
+        return int(_executed(text, bind(values)).rowcount)
 
     def _for(self, dialect: Dialect) -> tuple[str, Bind, list[Any]]:
         known = self._compiled.get(dialect.name)
         if known is None:
             known = self._compiled[dialect.name] = _compiled(self._statement, dialect)
         return known
+
+
+def _executed(text: str, values: Any) -> Any:
+    """A cursor of the driver. Raises SQLAlchemy's errors."""
+    for watcher in watchers:
+        watcher(text)
+    dialect: Any = db.engine.dialect
+    try:
+        return current_driver().execute(text, values)
+    except dialect.loaded_dbapi.Error as error:
+        raise as_everywhere(error) from error
 
 
 def _compiled(statement: Any, dialect: Dialect) -> tuple[str, Bind, list[Any]]:

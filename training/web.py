@@ -29,7 +29,7 @@ from werkzeug.exceptions import BadHost, BadRequest, HTTPException, SecurityErro
 from werkzeug.routing import IntegerConverter
 
 from training import access
-from training.db import Busy, bare_transaction, db, unit_of_work
+from training.db import Busy, bare_reading, db, unit_of_work
 from training.refusals import Forbidden, Refused
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class Training(Flask):
 
     def _answer(self, view: Callable[..., Any]) -> Any:
         if view.__dict__.get("manages_transactions"):
-            with bare_transaction(writes=False):
+            with bare_reading():
                 admit(view)
             return self.ensure_sync(view)(**(request.view_args or {}))
         with unit_of_work(writes=request.method not in READING):
@@ -191,20 +191,26 @@ def csp_nonce() -> str:
     return str(g.csp_nonce)
 
 
+POLICY = (
+    "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; media-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "microphone=(self), camera=(self), geolocation=(), payment=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
+
 def add_headers(response: Response) -> Response:
-    policy = (
-        f"default-src 'none'; script-src 'nonce-{csp_nonce()}'; style-src 'self'; img-src 'self' data:; "
-        "font-src 'self'; connect-src 'self'; media-src 'self'; manifest-src 'self'; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
-    )
     if response.status_code != 304:  # the page that the browser keeps carries its own nonce, and its own policy
-        response.headers.setdefault("Content-Security-Policy", policy)
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "same-origin")
-    response.headers.setdefault("Permissions-Policy", "microphone=(self), camera=(self), geolocation=(), payment=()")
-    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-    response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.setdefault("Content-Security-Policy", POLICY.format(nonce=csp_nonce()))
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if "Vary" in response.headers:

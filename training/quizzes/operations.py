@@ -98,7 +98,7 @@ def start(quiz: queries.QuizOfPerson, *, by: int, at: datetime) -> uuid.UUID:
     """The public id of the attempt that is now open: a new one, or the one under way. An earlier attempt that is
     overdue is closed first. Raises AlreadyPassed, NoAttemptLeft, TooSoon, NothingToDraw."""
     overdue = quiz.overdue(at)
-    if overdue is not None and (attempt := queries.attempt_by_id(overdue.id, lock=True)):
+    if overdue is not None and (attempt := queries.locked_attempt(overdue.id)):
         close(attempt, at=at)
         quiz = queries.quiz_of(by, quiz.slug) or quiz
     under_way = quiz.open_attempt(at)
@@ -385,7 +385,7 @@ def close_overdue(at: datetime) -> int:
     for attempt_id in overdue:
         try:
             with unit_of_work(writes=True):
-                attempt = queries.attempt_by_id(attempt_id, lock=True)
+                attempt = queries.locked_attempt(attempt_id)
                 closed += int(attempt is not None and close(attempt, at=at))
         except Exception:
             current_app.logger.exception("attempt %s could not be closed", attempt_id)

@@ -23,7 +23,8 @@ reports = Blueprint("reports", __name__)
 
 @reports.app_context_processor
 def navigation() -> dict[str, Any]:
-    return {"navigation": ways.places(reader(), request.path)}
+    """A function: pages without the bar of main places do not ask for it."""
+    return {"navigation": lambda: ways.places(reader(), request.path)}
 
 
 @reports.get("/")

@@ -42,7 +42,7 @@ def mark(essay: Essay, levels: Mapping[str, int], comment: str, *, by: int, at: 
     db.session.add(marking)
     db.session.flush()
     audit.record("essay marked", name, by=by, at=at, position=essay.position, levels=dict(levels))
-    attempt = quiz_queries.attempt_by_id(essay.attempt_id, lock=True)
+    attempt = quiz_queries.locked_attempt(essay.attempt_id)
     if attempt is None:
         raise AlreadyMarked
     sheet = quiz_queries.sheet(attempt.id, attempt.public_id)

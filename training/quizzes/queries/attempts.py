@@ -64,21 +64,23 @@ _own_attempt = (
 )
 
 
+_of_person = _own_attempt.where(
+    Attempt.public_id == sa.bindparam("public_id"), Attempt.person_id == sa.bindparam("person_id")
+)
+_read = Prepared(_of_person)
+_locked = Prepared(_of_person.with_for_update(of=Attempt))  # the attempt alone: others share its edition
+_locked_by_id = Prepared(_own_attempt.where(Attempt.id == sa.bindparam("id")).with_for_update(of=Attempt))
+
+
 def own_attempt(person_id: int, public_id: uuid.UUID, *, lock: bool = False) -> OwnAttempt | None:
-    statement = _own_attempt.where(Attempt.public_id == public_id, Attempt.person_id == person_id)
-    return _attempt(statement, lock)
+    rows = (_locked if lock else _read).rows(person_id=person_id, public_id=public_id)
+    return OwnAttempt(*rows[0]) if rows else None
 
 
-def attempt_by_id(attempt_id: int, *, lock: bool) -> OwnAttempt | None:
+def locked_attempt(attempt_id: int) -> OwnAttempt | None:
     """For the program itself, which closes what is overdue."""
-    return _attempt(_own_attempt.where(Attempt.id == attempt_id), lock)
-
-
-def _attempt(statement: sa.Select[*tuple[Any, ...]], lock: bool) -> OwnAttempt | None:
-    if lock:  # the attempt alone: others share its edition
-        statement = statement.with_for_update(of=Attempt)
-    row = db.session.execute(statement).first()
-    return OwnAttempt(*row) if row else None
+    rows = _locked_by_id.rows(id=attempt_id)
+    return OwnAttempt(*rows[0]) if rows else None
 
 
 def overdue_attempts(at: datetime) -> Sequence[int]:
@@ -137,33 +139,34 @@ class Sheet:
         return sum(entry.waits for entry in self.entries)
 
 
-def sheet(attempt_id: int, public_id: uuid.UUID) -> Sheet:
-    """One statement, another when this process has not met these items, and one where an essay is among them."""
-    revision = (
+_sheet = Prepared(
+    sa.select(
+        AttemptItem.position,
+        AttemptItem.item_version_id,
+        ItemVersion.digest,
+        AttemptItem.option_order,
+        AttemptItem.flagged,
         ResponseRevision.revision,
         ResponseRevision.choice,
         ResponseRevision.standing,
         ResponseRevision.saved_at,
         ResponseRevision.digest,
     )
-    item = (
-        AttemptItem.position,
-        AttemptItem.item_version_id,
-        ItemVersion.digest,
-        AttemptItem.option_order,
-        AttemptItem.flagged,
+    .join(ItemVersion, AttemptItem.item_version_id == ItemVersion.id)
+    .outerjoin(
+        ResponseRevision,
+        sa.and_(
+            ResponseRevision.attempt_id == AttemptItem.attempt_id, ResponseRevision.position == AttemptItem.position
+        ),
     )
-    of_item = sa.and_(
-        ResponseRevision.attempt_id == AttemptItem.attempt_id, ResponseRevision.position == AttemptItem.position
-    )
-    statement = (
-        sa.select(*item, *revision)
-        .join(ItemVersion, AttemptItem.item_version_id == ItemVersion.id)
-        .outerjoin(ResponseRevision, of_item)
-        .where(AttemptItem.attempt_id == attempt_id)
-        .order_by(ResponseRevision.id)
-    )
-    rows = db.session.execute(statement).all()
+    .where(AttemptItem.attempt_id == sa.bindparam("attempt"))
+    .order_by(ResponseRevision.id)
+)
+
+
+def sheet(attempt_id: int, public_id: uuid.UUID) -> Sheet:
+    """One statement, another when this process has not met these items, and one where an essay is among them."""
+    rows = _sheet.rows(attempt=attempt_id)
     read = versions({row[1]: row[2] for row in rows})
     entries: dict[int, Entry] = {}
     last = rules.genesis(public_id)

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from training.db import db
+from training.prepared import Prepared
 from training.quizzes import rules
 from training.quizzes.models import Allowance, Attempt, Override, OverrideKind, Quiz, QuizEdition, Score
 from training.quizzes.queries.newest import newest_edition_number, newest_score_number
@@ -99,43 +100,66 @@ class QuizOfPerson:
         )
 
 
-def quizzes_of(person_id: int, *, slug: str | None = None, bank_id: int | None = None) -> list[QuizOfPerson]:
-    """Every quiz, the one with this slug, or all that ever drew on this bank. One statement."""
-    attempt = (
-        Attempt.id,
-        Attempt.public_id,
-        Attempt.number,
-        Attempt.started_at,
-        Attempt.deadline_at,
-        Attempt.closed_at,
+_person = sa.bindparam("person_id", type_=sa.Integer)
+
+
+def newest_allowance() -> sa.ScalarSelect[int]:
+    of_person = (Allowance.person_id == _person, Allowance.quiz_id == Quiz.id)
+    return sa.select(sa.func.max(Allowance.id)).where(*of_person).correlate(Quiz).scalar_subquery()
+
+
+def overrides() -> tuple[sa.ColumnElement[int], sa.ColumnElement[datetime]]:
+    """How many more attempts this person was allowed at the quiz, and when the last of them."""
+    more = sa.select().where(
+        Override.person_id == _person,
+        Override.quiz_id == Quiz.id,
+        sa.or_(Override.kind == OverrideKind.AGAIN, Override.kind == OverrideKind.REOPEN),
     )
-    edition = (Quiz.id, Quiz.slug, QuizEdition.id, QuizEdition.bank_id, QuizEdition.body)
-    exceptions = (Allowance.factor, Allowance.extra_minutes, *overrides_of(person_id))
-    statement = (
-        sa.select(
-            *edition,
-            *fingerprint(QuizEdition.bank_id.expression),
-            *exceptions,
-            *attempt,
-            Score.marks,
-            Score.maximum,
-            Score.passed,
-        )
-        .select_from(Quiz)
-        .join(QuizEdition, QuizEdition.quiz_id == Quiz.id)
-        .outerjoin(Attempt, sa.and_(Attempt.quiz_id == Quiz.id, Attempt.person_id == person_id))
-        .outerjoin(Score, sa.and_(Score.attempt_id == Attempt.id, Score.number == newest_score_number))
-        .outerjoin(Allowance, Allowance.id == newest_allowance(person_id))
-        .where(QuizEdition.number == newest_edition_number)
-        .order_by(Quiz.slug, Attempt.number)
+    return (
+        more.with_only_columns(sa.func.count(Override.id)).correlate(Quiz).scalar_subquery(),
+        more.with_only_columns(sa.func.max(Override.at)).correlate(Quiz).scalar_subquery(),
     )
-    if slug is not None:
-        statement = statement.where(Quiz.slug == slug)
-    if bank_id is not None:
-        drawing = sa.select(QuizEdition.quiz_id).where(QuizEdition.bank_id == bank_id)
-        statement = statement.where(Quiz.id.in_(drawing.correlate(None)))
+
+
+_all = (
+    sa.select(
+        *(Quiz.id, Quiz.slug, QuizEdition.id, QuizEdition.bank_id, QuizEdition.body),
+        *fingerprint(QuizEdition.bank_id.expression),
+        *(Allowance.factor, Allowance.extra_minutes, *overrides()),
+        *(Attempt.id, Attempt.public_id, Attempt.number, Attempt.started_at, Attempt.deadline_at, Attempt.closed_at),
+        *(Score.marks, Score.maximum, Score.passed),
+    )
+    .select_from(Quiz)
+    .join(QuizEdition, QuizEdition.quiz_id == Quiz.id)
+    .outerjoin(Attempt, sa.and_(Attempt.quiz_id == Quiz.id, Attempt.person_id == _person))
+    .outerjoin(Score, sa.and_(Score.attempt_id == Attempt.id, Score.number == newest_score_number))
+    .outerjoin(Allowance, Allowance.id == newest_allowance())
+    .where(QuizEdition.number == newest_edition_number)
+    .order_by(Quiz.slug, Attempt.number)
+)
+_drawing = sa.select(QuizEdition.quiz_id).where(QuizEdition.bank_id == sa.bindparam("bank_id")).correlate(None)
+_quizzes = Prepared(_all)
+_quiz = Prepared(_all.where(Quiz.slug == sa.bindparam("wanted")))
+_of_bank = Prepared(_all.where(Quiz.id.in_(_drawing)))
+
+
+def quizzes_of(person_id: int) -> list[QuizOfPerson]:
+    """Every quiz. One statement, as the two below."""
+    return _gathered(_quizzes.rows(person_id=person_id))
+
+
+def quiz_of(person_id: int, slug: str) -> QuizOfPerson | None:
+    return next(iter(_gathered(_quiz.rows(person_id=person_id, wanted=slug))), None)
+
+
+def quizzes_on(bank_id: int, person_id: int) -> list[QuizOfPerson]:
+    """All that ever drew on this bank."""
+    return _gathered(_of_bank.rows(person_id=person_id, bank_id=bank_id))
+
+
+def _gathered(rows: Sequence[tuple[Any, ...]]) -> list[QuizOfPerson]:
+    """A row for each attempt, or one without any."""
     found: dict[int, QuizOfPerson] = {}
-    rows: Sequence[Any] = db.session.execute(statement).all()
     for row in rows:
         quiz_id, name, edition_id, bank, body = row[:5]
         factor, extra_minutes, more_attempts, lifted_at = row[10:14]
@@ -145,24 +169,6 @@ def quizzes_of(person_id: int, *, slug: str | None = None, bank_id: int | None =
         if row[14] is not None:
             found[quiz_id] = replace(quiz, attempts=(*quiz.attempts, PastAttempt(*row[14:])))
     return list(found.values())
-
-
-def newest_allowance(person_id: int) -> sa.ScalarSelect[int]:
-    of_person = (Allowance.person_id == person_id, Allowance.quiz_id == Quiz.id)
-    return sa.select(sa.func.max(Allowance.id)).where(*of_person).correlate(Quiz).scalar_subquery()
-
-
-def overrides_of(person_id: int) -> tuple[sa.ColumnElement[int], sa.ColumnElement[datetime]]:
-    """How many more attempts this person was allowed at the quiz, and when the last of them."""
-    more = sa.select().where(
-        Override.person_id == person_id,
-        Override.quiz_id == Quiz.id,
-        Override.kind.in_([OverrideKind.AGAIN, OverrideKind.REOPEN]),
-    )
-    return (
-        more.with_only_columns(sa.func.count(Override.id)).correlate(Quiz).scalar_subquery(),
-        more.with_only_columns(sa.func.max(Override.at)).correlate(Quiz).scalar_subquery(),
-    )
 
 
 def reopening(attempt_id: int) -> Override | None:
@@ -183,10 +189,6 @@ def terms_taken(attempt_ids: Sequence[int]) -> dict[int, Any]:
         .where(Attempt.id.in_(attempt_ids))
     )
     return {row[0]: row[1] for row in db.session.execute(statement)} if attempt_ids else {}
-
-
-def quiz_of(person_id: int, slug: str) -> QuizOfPerson | None:
-    return next(iter(quizzes_of(person_id, slug=slug)), None)
 
 
 @dataclass(frozen=True)
