@@ -94,7 +94,7 @@ class Databases:
         with self.app.app_context():
             db.engine.dispose()
         for left in self.folder.iterdir():
-            if left.is_dir():  # what lies beside the database: recordings, say
+            if left.is_dir() and left.name != "static":  # what lies beside the database: recordings, say
                 shutil.rmtree(left)
         if SERVER:
             self._renew_on_server()

@@ -132,7 +132,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     beside.offer(PassedSittings())
     cli.init_app(app)
     running.init_app(app)
-    staticfiles.init_app(app)
+    staticfiles.init_app(app, settings.data_dir)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -224,8 +224,7 @@ def engine_options(address: str) -> dict[str, Any]:
 
 
 writing: ContextVar[bool] = ContextVar("writing", default=False)
-_active: ContextVar[bool] = ContextVar("active", default=False)
-_bare: ContextVar[Any] = ContextVar("bare", default=None)
+active: ContextVar[bool] = ContextVar("active", default=False)
 
 
 def install_recipe(engine: sa.Engine) -> None:
@@ -356,9 +355,9 @@ def unit_of_work(*, writes: bool) -> Iterator[Session]:
 
 @contextmanager
 def _transaction(*, writes: bool) -> Iterator[Session]:
-    if _active.get():
+    if active.get():
         raise RuntimeError("a unit of work cannot hold another")
-    token, active = writing.set(writes), _active.set(True)
+    token, entered = writing.set(writes), active.set(True)
     session: Session = db.session()
     try:
         session.rollback()  # whatever was read before the unit began, an error page say, is no part of it
@@ -372,78 +371,7 @@ def _transaction(*, writes: bool) -> Iterator[Session]:
     finally:
         db.session.remove()
         writing.reset(token)
-        _active.reset(active)
-
-
-@contextmanager
-def bare_transaction(*, writes: bool) -> Iterator[None]:
-    """A transaction for `Prepared` statements alone, without a session and without SQLAlchemy's own connection: a tenth
-    of the cost. Nothing is audited, so that only `UNLOGGED` tables may change; who writes on SQLite holds the writer's
-    turn already."""
-    if _active.get():
-        raise RuntimeError("a unit of work cannot hold another")
-    active = _active.set(True)
-    try:
-        with driver_connection() as driver:
-            begin_bare(driver, writes=writes)
-            bare = _bare.set(driver)
-            try:
-                yield
-                driver.commit()
-            except BaseException:
-                driver.rollback()
-                raise
-            finally:
-                _bare.reset(bare)
-    finally:
-        _active.reset(active)
-
-
-@contextmanager
-def driver_connection() -> Iterator[Any]:
-    """A connection of the pool as the driver knows it; its errors are SQLAlchemy's, as everywhere."""
-    pooled = db.engine.raw_connection()
-    try:
-        yield pooled.dbapi_connection
-    except db.engine.dialect.loaded_dbapi.Error as error:
-        raise as_everywhere(error) from error
-    finally:
-        pooled.close()  # back to the pool, which rolls back what was left
-
-
-def as_everywhere(error: Exception) -> BaseException:
-    """An error of the driver as SQLAlchemy would have raised it."""
-    dialect: Any = db.engine.dialect
-    return sa.exc.DBAPIError.instance(None, None, error, dialect.loaded_dbapi.Error, dialect=dialect)
-
-
-def begin_bare(driver: Any, *, writes: bool) -> None:
-    if db.engine.dialect.name == "sqlite":
-        begin_sqlite(driver, writes=writes)
-    else:
-        driver.read_only = not writes
-
-
-@contextmanager
-def bare_reading() -> Iterator[None]:
-    """For `Prepared` statements that read, each for itself: without a transaction round them, which would cost as much
-    again as the statement."""
-    with driver_connection() as driver:
-        sqlite = db.engine.dialect.name == "sqlite"
-        if not sqlite:
-            driver.autocommit = True
-        bare = _bare.set(driver)
-        try:
-            yield
-        finally:
-            _bare.reset(bare)
-            if not sqlite:
-                driver.autocommit = False
-
-
-def current_driver() -> Any:
-    """The driver's connection of the unit of work, or of the bare transaction, in which this is asked."""
-    return _bare.get() or db.session.connection().connection.dbapi_connection
+        active.reset(entered)
 
 
 # --- locks --------------------------------------------------------------------------------------------------------

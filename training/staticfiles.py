@@ -1,6 +1,11 @@
-"""Static files under names that change with their content, so that browsers may keep them for ever."""
+"""Static files under names that change with their content, so that browsers may keep them for ever. They are served
+from the data folder, where a start of a new version puts them: the stylesheets in one file, every text compressed once.
+"""
 
+import gzip
 import hashlib
+import os
+import shutil
 from pathlib import Path
 from wsgiref.headers import Headers
 
@@ -9,15 +14,42 @@ from whitenoise import WhiteNoise
 
 FOLDER = Path(__file__).with_name("static")
 TEN_YEARS = 315_360_000
+STYLES = (  # in this order; the cascade layers are declared at the top of tokens.css
+    *("tokens", "base", "layout", "article", "controls", "forms", "parts", "path", "tables", "diff", "reader", "draft"),
+    *("search", "glossary", "quiz", "kinds", "medium", "drills", "desk", "meeting", "analysis", "play", "voice", "recording"),
+    *("studio", "cue", "marksheet", "certificate", "copies", "feedback", "print"),
+)
+ALL_STYLES = "css/all.css"
+TEXTS = frozenset({".css", ".js", ".svg", ".json"})
+WORTH_COMPRESSING = 500  # bytes
 
 
 def digest_of(folder: Path) -> str:
     """One short digest for the whole folder: relative imports between its files stay within it."""
-    total = hashlib.sha256()
+    total = hashlib.sha256(" ".join(STYLES).encode())
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         total.update(path.relative_to(folder).as_posix().encode())
         total.update(path.read_bytes())
     return total.hexdigest()[:12]
+
+
+def laid_out(target: Path) -> Path:
+    """The folder as it is served; made now, if it is missing. Two processes that start together agree."""
+    if target.is_dir():
+        return target
+    draft = target.with_name(f"{target.name}.{os.getpid()}")
+    shutil.rmtree(draft, ignore_errors=True)
+    shutil.copytree(FOLDER, draft)
+    styles = [(FOLDER / "css" / f"{name}.css").read_text(encoding="utf-8") for name in STYLES]
+    (draft / ALL_STYLES).write_text("\n".join(styles), encoding="utf-8")
+    for path in list(draft.rglob("*")):
+        if path.suffix in TEXTS and path.stat().st_size > WORTH_COMPRESSING:
+            path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(path.read_bytes(), mtime=0))
+    try:
+        draft.rename(target)
+    except OSError:  # another process was faster
+        shutil.rmtree(draft)
+    return target
 
 
 def guard(headers: Headers, path: str, url: str) -> None:
@@ -29,15 +61,16 @@ def guard(headers: Headers, path: str, url: str) -> None:
     headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 
-def init_app(app: Flask) -> None:
-    prefix = f"static/{digest_of(FOLDER)}"
+def init_app(app: Flask, data_dir: Path) -> None:
+    digest = digest_of(FOLDER)
+    prefix = f"static/{digest}"
 
     def static_url(name: str) -> str:
         return f"/{prefix}/{name}"
 
     files = WhiteNoise(
         app.wsgi_app,
-        root=str(FOLDER),
+        root=str(laid_out(data_dir.resolve() / "static" / digest)),
         prefix=prefix,
         max_age=TEN_YEARS,
         immutable_file_test=lambda path, url: True,
@@ -45,4 +78,4 @@ def init_app(app: Flask) -> None:
         add_headers_function=guard,
     )
     app.wsgi_app = files  # type: ignore[method-assign]
-    app.jinja_env.globals.update(static_url=static_url)
+    app.jinja_env.globals.update(static_url=static_url, stylesheet=static_url(ALL_STYLES))

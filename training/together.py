@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from werkzeug.exceptions import HTTPException
 
-from training.db import bare_transaction, db, turn_of
+from training.db import db, turn_of
+from training.prepared import bare_transaction
 from training.refusals import Refused
 
 T = TypeVar("T")

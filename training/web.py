@@ -29,7 +29,8 @@ from werkzeug.exceptions import BadHost, BadRequest, HTTPException, SecurityErro
 from werkzeug.routing import IntegerConverter
 
 from training import access
-from training.db import Busy, bare_reading, db, unit_of_work
+from training.db import Busy, db, unit_of_work
+from training.prepared import bare_reading
 from training.refusals import Forbidden, Refused
 
 if TYPE_CHECKING:

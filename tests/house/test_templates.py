@@ -9,6 +9,7 @@ from flask import Flask
 from jinja2 import nodes
 
 from training.settings import REPOSITORY
+from training.staticfiles import STYLES
 
 TEMPLATES = REPOSITORY / "templates"
 NAMES = sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html"))
@@ -86,6 +87,11 @@ def test_every_static_file_that_a_page_names_exists() -> None:
             assert (static / name).is_file(), f"{path.name} names {name}"
         for name in re.findall(r"\bscript\('([^']+)'\)", path.read_text(encoding="utf-8")):
             assert (static / "js" / f"{name}.js").is_file(), f"{path.name} loads {name}"
+
+
+def test_every_stylesheet_is_listed_once() -> None:
+    files = [path.stem for path in (REPOSITORY / "training" / "static" / "css").glob("*.css")]
+    assert sorted(STYLES) == sorted(files)
 
 
 def test_scripts_and_styles_load_nothing_from_elsewhere() -> None:

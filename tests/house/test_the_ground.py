@@ -1,5 +1,7 @@
 """The ground: transactions, the audit chain, headers, refusals."""
 
+import gzip
+
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -58,6 +60,18 @@ def test_static_files_are_read_and_never_run_as_pages(app: Flask) -> None:
     assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert "default-src 'none'" in headers["Content-Security-Policy"]
     assert "Access-Control-Allow-Origin" not in headers
+
+
+def test_pages_load_one_stylesheet_and_get_it_compressed(app: Flask, client: PageClient) -> None:
+    """A phone asks for few files; each may be kept for ever, under a name that changes with any of them."""
+    address = app.jinja_env.globals["stylesheet"]
+    page = client.page("/sign-in")
+    assert page.text.count('rel="stylesheet"') == 1
+    assert f'href="{address}"' in page.text
+    with app.test_client().get(str(address), headers={"Accept-Encoding": "gzip"}) as answer:
+        assert answer.headers["Content-Encoding"] == "gzip"
+        assert "immutable" in answer.headers["Cache-Control"]
+        assert b"@layer" in gzip.decompress(answer.data)
 
 
 def test_a_rolled_back_unit_leaves_no_act_behind(app: Flask) -> None:

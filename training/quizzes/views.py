@@ -10,9 +10,10 @@ from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Permission, requires
-from training.db import bare_reading, unit_of_work
+from training.db import unit_of_work
 from training.languages import clock_time
 from training.people.sessions import me
+from training.prepared import bare_reading
 from training.quizzes import disclosure, faces, forms, operations, queries, rules
 from training.quizzes.kinds import KINDS
 from training.quizzes.kinds.kind import Unreadable
