@@ -23,7 +23,7 @@ from benchmarks.wire import Reply, Times, Wire, percentile
 from tests.factories.people import PASSWORD
 from training import create_app
 
-TOKEN = re.compile(r'<meta name="csrf-token" content="([^"]+)">')
+TOKEN = re.compile(r"""name="csrf[-_]token" (?:content|value)="([^"]+)""")
 
 
 @dataclass

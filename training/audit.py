@@ -15,7 +15,8 @@ import sqlalchemy as sa
 from flask import has_request_context, request
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, UOWTransaction, mapped_column
 
-from training.db import Base, Json, When, before_commit, canonical, db, foreign
+from training.db import Base, Json, When, before_commit, canonical, db, foreign, touch
+from training.prepared import Prepared, insertion
 
 GENESIS = "0" * 64
 CHAIN_LOCK = 0x5347_4C4F  # PostgreSQL advisory lock: one writer at the head of the chain
@@ -127,10 +128,10 @@ def seal(session: Session) -> None:
         return
     if session.get_bind().dialect.name == "postgresql":
         session.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": CHAIN_LOCK})
-    columns = (AuditEntry.sequence, AuditEntry.hash, AuditEntry.at)
-    head = session.execute(sa.select(*columns).order_by(AuditEntry.sequence.desc()).limit(1)).first()
-    sequence, previous, latest = (head[0], head[1], head[2]) if head else (0, GENESIS, None)
+    head = _head.rows()
+    sequence, previous, latest = head[0] if head else (0, GENESIS, None)
     address = (request.remote_addr or "") if has_request_context() else ""
+    entries = []
     for act in acts:
         sequence += 1
         entry = AuditEntry(
@@ -145,24 +146,27 @@ def seal(session: Session) -> None:
         )
         entry.hash = previous = entry.expected_hash()
         latest = entry.at
-        session.add(entry)
-    session.flush()
+        entries.append({column.key: getattr(entry, column.key) for column in AuditEntry.__table__.columns})
+    _append.run_each(entries)
     session.info.pop("touched", None)
 
 
+_head = Prepared(
+    sa.select(AuditEntry.sequence, AuditEntry.hash, AuditEntry.at).order_by(AuditEntry.sequence.desc()).limit(1)
+)
+_append = insertion(*(getattr(AuditEntry, column.key) for column in AuditEntry.__table__.columns))
 before_commit.append(seal)
 
 
 def _note_flushed(session: Session, context: UOWTransaction) -> None:
-    touched: set[str] = session.info.setdefault("touched", set())
     for row in (*session.new, *session.deleted, *(r for r in session.dirty if session.is_modified(r))):
-        touched.add(row.__tablename__)
+        touch(session, row.__tablename__)
 
 
 def _note_statement(state: ORMExecuteState) -> None:
     if state.is_insert or state.is_update or state.is_delete:
         table: Any = getattr(state.statement, "table", None)
-        state.session.info.setdefault("touched", set()).add(getattr(table, "name", "?"))
+        touch(state.session, getattr(table, "name", "?"))
 
 
 def _forget(session: Session) -> None:

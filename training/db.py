@@ -325,6 +325,11 @@ class WriterTurn:
         raise Busy
 
 
+def touch(session: Session, table: str) -> None:
+    """Note that this unit of work has changed the table: the audit log asks for an act."""
+    session.info.setdefault("touched", set()).add(table)
+
+
 before_commit: list[Callable[[Session], None]] = []  # the audit log seals its entries here
 _turns: dict[str, WriterTurn] = {}
 

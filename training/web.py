@@ -18,6 +18,7 @@ from flask import (
     session,
     url_for,
 )
+from flask.sessions import SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
@@ -55,6 +56,17 @@ class Page:
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """A page is an answer like any other, so that Flask's own types take it from a view."""
         return self.render()(environ, start_response)
+
+
+class Cookies(SecureCookieSessionInterface):
+    """Flask's, with the signer kept: it was made anew for each request."""
+
+    def __init__(self) -> None:
+        self._signer: Any = None
+
+    def get_signing_serializer(self, app: Flask) -> Any:
+        self._signer = self._signer or super().get_signing_serializer(app)
+        return self._signer
 
 
 class Training(Flask):
@@ -138,6 +150,7 @@ class SmallInteger(IntegerConverter):
 def init_app(app: Flask) -> None:
     app.before_request(measure_the_body)  # first of all: the next ones read it
     csrf.init_app(app)
+    app.session_interface = Cookies()
     app.url_map.converters["int"] = SmallInteger
     app.before_request(refuse_nul)
     app.after_request(add_headers)

@@ -7,6 +7,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from flask_babel import gettext as _
+
 from training.languages import language
 from training.quizzes import rules, scoring
 from training.quizzes.disclosure import BY_ITEM, Part, Shows
@@ -121,21 +123,23 @@ def section_at(body: Mapping[str, Any], position: int) -> str:
 
 @dataclass(frozen=True)
 class Dot:
+    """An item in the line of all: `state` as classes, `spoken` as words."""
+
     state: str
-    position: int
+    spoken: str
     href: str
+    current: bool
 
 
 def dots(sheet: Sheet, urls: Sequence[str], current: int = 0) -> list[Dot]:
-    return [
-        Dot(_state(entry, entry.position == current), entry.position, urls[entry.position - 1])
-        for entry in sheet.entries
-    ]
+    words = {"answered": _("answered"), "flagged": _("flagged"), "current": _("you are here"), "none": _("open")}
+    return [_dot(entry, urls[entry.position - 1], entry.position == current, words) for entry in sheet.entries]
 
 
-def _state(entry: Entry, current: bool) -> str:
-    words = (("answered", bool(entry.choice)), ("flagged", entry.flagged), ("current", current))
-    return " ".join(word for word, holds in words if holds) or "none"
+def _dot(entry: Entry, href: str, current: bool, words: Mapping[str, str]) -> Dot:
+    states = (("answered", bool(entry.choice)), ("flagged", entry.flagged), ("current", current))
+    held = [state for state, holds in states if holds] or ["none"]
+    return Dot(" ".join(held), ", ".join([str(entry.position), *(words[state] for state in held)]), href, current)
 
 
 # --- the review ---------------------------------------------------------------------------------------------------

@@ -8,18 +8,15 @@ from datetime import datetime
 from random import Random
 from typing import Any
 
-import sqlalchemy as sa
 from flask import current_app
 from flask_babel import lazy_gettext as _l
-from sqlalchemy.dialects.postgresql import insert as insert_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
 from training import audit
-from training.db import db, unit_of_work
+from training.db import unit_of_work
 from training.quizzes import queries, rules, scoring
 from training.quizzes.authored_paper import DrawLine
 from training.quizzes.kinds import KINDS
-from training.quizzes.models import Attempt, AttemptItem, ClosedBy, Score, Standing, Submission
+from training.quizzes.models import ClosedBy, Standing
 from training.refusals import Invalid, Refused
 
 
@@ -115,29 +112,21 @@ def _begin(quiz: queries.QuizOfPerson, *, by: int, at: datetime) -> uuid.UUID:
     public_id, seed = uuid.uuid4(), secrets.token_hex(16)
     carried = _carried(quiz)
     number = max((attempt.number for attempt in quiz.attempts), default=0) + 1
-    insert = insert_postgresql if db.engine.dialect.name == "postgresql" else insert_sqlite
-    statement = (
-        insert(Attempt)
-        .values(
-            public_id=public_id,
-            person_id=by,
-            quiz_id=quiz.quiz_id,
-            quiz_edition_id=carried.edition_id if carried else quiz.edition_id,
-            number=number,
-            seed=seed,
-            started_at=at,
-            deadline_at=rules.deadline(at, carried.minutes) if carried else quiz.deadline(at),
-        )
-        .on_conflict_do_nothing()
-        .returning(Attempt.id)
-    )
     items = carried.rows() if carried else [Placed(version.id, shown) for version, shown in drawn(quiz, seed)]
-    # Past the log's watch, for an insert that gave way has changed nothing; one that did not is recorded below.
-    attempt_id = db.session.connection().execute(statement).scalar_one_or_none()
+    attempt_id = queries.open_attempt(
+        public_id=public_id,
+        person_id=by,
+        quiz_id=quiz.quiz_id,
+        quiz_edition_id=carried.edition_id if carried else quiz.edition_id,
+        number=number,
+        seed=seed,
+        started_at=at,
+        deadline_at=rules.deadline(at, carried.minutes) if carried else quiz.deadline(at),
+    )
     if attempt_id is None:
         return _opened_meanwhile(quiz, by=by, at=at)
     rows = [{"attempt_id": attempt_id, "position": place, **vars(item)} for place, item in enumerate(items, 1)]
-    db.session.execute(sa.insert(AttemptItem), rows)
+    queries.place_items(rows)
     details: dict[str, Any] = {"quiz": quiz.slug, "number": number, "items": len(rows)}
     if carried:
         details |= {"continues": carried.number, "carried": _carry(carried, attempt_id, public_id, at)}
@@ -342,12 +331,7 @@ def close(attempt: queries.OwnAttempt, *, at: datetime) -> bool:
 
 def _end(attempt: queries.OwnAttempt, closed_by: ClosedBy, *, ended_at: datetime, by: int | None, at: datetime) -> None:
     sheet = queries.sheet(attempt.id, attempt.public_id)
-    db.session.execute(
-        sa.update(Attempt).where(Attempt.id == attempt.id).values(closed_at=ended_at),
-        execution_options={"synchronize_session": False},
-    )
-    submission = {"at": ended_at, "closed_by": closed_by, "responses_digest": sheet.last_digest}
-    db.session.execute(sa.insert(Submission).values(attempt_id=attempt.id, **submission))
+    queries.end_attempt(attempt.id, ended_at, closed_by, sheet.last_digest)
     audit.record(
         "attempt submitted" if closed_by == ClosedBy.TAKER else "attempt closed at the deadline",
         f"attempt:{attempt.public_id}",
@@ -371,7 +355,7 @@ def score(attempt: queries.OwnAttempt, sheet: queries.Sheet, *, number: int, at:
         "item_marks": list(tally.items),
         "key_digest": scoring.key_digest(sheet),
     }
-    db.session.execute(sa.insert(Score).values(attempt_id=attempt.id, scored_at=at, **values))
+    queries.store_score(attempt_id=attempt.id, scored_at=at, **values)
     told = {**values, "marks": str(tally.marks), "maximum": str(tally.maximum)}
     audit.record("attempt scored", f"attempt:{attempt.public_id}", by=None, at=at, **told)
 

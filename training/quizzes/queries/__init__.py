@@ -28,6 +28,7 @@ from training.quizzes.queries.banks import (
     newest_edition,
     newest_versions,
 )
+from training.quizzes.queries.changes import end_attempt, open_attempt, place_items, store_score
 from training.quizzes.queries.faults import attempt_faults, faults
 from training.quizzes.queries.quizzes import (
     CurrentQuiz,
@@ -65,6 +66,7 @@ __all__ = [
     "current_quizzes",
     "current_terms",
     "edition_of",
+    "end_attempt",
     "faults",
     "is_kept_at_desk",
     "items_of",
@@ -72,11 +74,13 @@ __all__ = [
     "newest_edition",
     "newest_versions",
     "offered",
+    "open_attempt",
     "overdue_attempts",
     "own_attempt",
     "own_number",
     "own_slot",
     "own_version",
+    "place_items",
     "quiz_of",
     "quizzes_of",
     "quizzes_on",
@@ -86,6 +90,7 @@ __all__ = [
     "set_flag",
     "sheet",
     "store",
+    "store_score",
     "terms_of",
     "terms_taken",
     "trail",

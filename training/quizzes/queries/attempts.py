@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from training.db import db
-from training.prepared import Prepared
+from training.prepared import Prepared, insertion
 from training.quizzes import rules
 from training.quizzes.kinds.kind import MarkedByHand
 from training.quizzes.models import (
@@ -341,9 +341,7 @@ def trail(slot: Slot, op_id: uuid.UUID) -> Trail:
     )
 
 
-_store = Prepared(
-    sa.insert(ResponseRevision).values({column.key: sa.bindparam(column.key) for column in saved_columns}).inline()
-)
+_store = insertion(*saved_columns)
 
 
 def store(saved: Saved) -> None:
