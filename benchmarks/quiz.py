@@ -116,21 +116,26 @@ class Bench:
 # --- what is measured ---------------------------------------------------------------------------------------------
 
 
-async def attempts(bench: Bench, number: int, seconds: float, *, pages: bool) -> None:
-    """So many takers play one attempt after the other for a while."""
+THOUGHT = 2.0  # seconds that somebody thinks over an item, on average
+
+
+async def attempts(bench: Bench, number: int, seconds: float, *, pages: bool, pause: float = 0.0) -> None:
+    """So many takers play one attempt after the other for a while; without a pause they wait for nothing but answers,
+    and the server is as full as it can be."""
     times, done = Times(), count()
     takers = bench.takers(number, times)
     begun = time.perf_counter()
 
     async def play(taker: Taker) -> None:
         while time.perf_counter() - begun < seconds:
-            await taker.play(pages=pages)
+            await taker.play(pages=pages, pause=pause)
             next(done)
         await taker.wire.close()
 
     await asyncio.gather(*(play(taker) for taker in takers))
     took, whole, saves = time.perf_counter() - begun, next(done), times.taken["save"]
     kind = "a page and a save each" if pages else "one page, 20 autosaves"
+    kind += f", {pause:.0f} s over each" if pause else ""
     say(
         f"{number:4} takers, {kind}: {whole / took * 60:7.0f} attempts/min {len(saves) / took:7.0f} saves/s"
         f"{figures('save', saves)} {figures('all', times.all())} ms"
@@ -307,6 +312,7 @@ def run(bench: Bench, chosen: argparse.Namespace, wanted: set[str], numbers: lis
         for number in numbers:
             for pages in (True, False):
                 asyncio.run(attempts(bench, number, chosen.seconds, pages=pages))
+        asyncio.run(attempts(bench, max(numbers), 1, pages=True, pause=THOUGHT))
     if "starts" in wanted:
         for number in (100, 400):
             asyncio.run(starts_together(bench, number))

@@ -12,7 +12,7 @@ from training.db import unit_of_work
 from training.demo import cast, company
 from training.people import passwords
 from training.people.operations import AlreadySetUp
-from training.serve import Server, prepare
+from training.serve import Server, prepare, prepare_apart
 
 
 def init_app(app: Flask) -> None:
@@ -25,8 +25,7 @@ def init_app(app: Flask) -> None:
 def serve() -> None:
     """Bring the database and the library up to date, then serve the site."""
     app, settings = here(), current_app.config["SETTINGS"]
-    for line in prepare(app):
-        click.echo(line)
+    prepare_apart(app)
     if not settings.is_local:
         settings.setup_code()  # the file exists before the first visitor needs it
     click.echo(f"Shanggang 上岗: http://{settings.host}:{settings.port}/ (Ctrl+C: stop)")

@@ -1,9 +1,13 @@
 """The server: what must be up to date before it starts, and gunicorn with our settings."""
 
+import gc
 import os
+import sys
+import traceback
 from pathlib import Path
 from typing import Any
 
+import click
 import flask_migrate
 from flask import Flask
 from gunicorn.app.base import BaseApplication
@@ -21,6 +25,27 @@ def prepare(app: Flask) -> list[str]:
         flask_migrate.upgrade(directory=str(MIGRATIONS))
         with unit_of_work(writes=True):
             return library.publish(at=clock.now())
+
+
+def prepare_apart(app: Flask) -> None:
+    """The same in a process that ends with it: what reading the library takes would stay with the server for good.
+    Raises SystemExit when it fails, which it has then told itself."""
+    child = os.fork()
+    if not child:
+        failed = 1
+        try:
+            for line in prepare(app):
+                click.echo(line)
+            failed = 0
+        except BaseException:  # noqa: BLE001 - this process ends here
+            traceback.print_exc()
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(failed)
+    _pid, status = os.waitpid(child, 0)
+    if status:
+        raise SystemExit(1)
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -52,6 +77,8 @@ class Server(BaseApplication):  # type: ignore[misc]
     def load(self) -> Flask:
         with self._app.app_context():
             db.engine.dispose()  # no connection may live through the fork
+        gc.collect()
+        gc.freeze()  # what is loaded by now stays: the workers share it, and do not look through it again
         return self._app
 
     def _after_fork(self, server: object, worker: object) -> None:
