@@ -16,7 +16,20 @@ FOLDER = Path(__file__).with_name("static")
 TEN_YEARS = 315_360_000
 STYLES = (  # in this order; the cascade layers are declared at the top of tokens.css
     *("tokens", "base", "layout", "article", "controls", "forms", "parts", "path", "tables", "diff", "reader", "draft"),
-    *("search", "glossary", "quiz", "kinds", "medium", "drills", "desk", "meeting", "analysis", "play", "voice", "recording"),
+    *(
+        "search",
+        "glossary",
+        "quiz",
+        "kinds",
+        "medium",
+        "drills",
+        "desk",
+        "meeting",
+        "analysis",
+        "play",
+        "voice",
+        "recording",
+    ),
     *("studio", "cue", "marksheet", "certificate", "copies", "feedback", "print"),
 )
 ALL_STYLES = "css/all.css"
