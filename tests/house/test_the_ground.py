@@ -62,7 +62,7 @@ def test_static_files_are_read_and_never_run_as_pages(app: Flask) -> None:
     assert "Access-Control-Allow-Origin" not in headers
 
 
-def test_pages_load_one_stylesheet_and_get_it_compressed(app: Flask, client: PageClient) -> None:
+def test_pages_load_one_stylesheet_and_get_it_compressed(app: Flask, cast: Cast, client: PageClient) -> None:
     """A phone asks for few files; each may be kept for ever, under a name that changes with any of them."""
     address = app.jinja_env.globals["stylesheet"]
     page = client.page("/sign-in")
