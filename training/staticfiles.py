@@ -30,7 +30,7 @@ STYLES = (  # in this order; the cascade layers are declared at the top of token
         "voice",
         "recording",
     ),
-    *("recording", "studio", "cue", "marksheet", "certificate", "copies", "feedback", "print"),
+    *("recording", "studio", "cue", "showroom", "marksheet", "certificate", "copies", "feedback", "print"),
 )
 ALL_STYLES = "css/all.css"
 TEXTS = frozenset({".css", ".js", ".svg", ".json"})
