@@ -14,23 +14,12 @@ from whitenoise import WhiteNoise
 
 FOLDER = Path(__file__).with_name("static")
 TEN_YEARS = 315_360_000
-STYLES = (  # in this order; the cascade layers are declared at the top of tokens.css
-    *("tokens", "base", "layout", "article", "controls", "forms", "parts", "path", "tables", "diff", "reader", "draft"),
-    *(
-        "search",
-        "glossary",
-        "quiz",
-        "kinds",
-        "medium",
-        "drills",
-        "desk",
-        "meeting",
-        "analysis",
-        "play",
-        "voice",
-        "recording",
-    ),
-    *("recording", "studio", "cue", "showroom", "marksheet", "certificate", "copies", "feedback", "print"),
+# In this order; the cascade layers are declared at the top of tokens.css.
+STYLES = (
+    *("tokens", "base", "layout", "article", "controls", "forms", "parts", "path", "tables"),
+    *("diff", "reader", "draft", "search", "glossary", "quiz", "kinds", "medium", "drills", "desk"),
+    *("meeting", "analysis", "play", "voice", "recording", "studio", "cue", "showroom"),
+    *("marksheet", "certificate", "copies", "feedback", "print"),
 )
 ALL_STYLES = "css/all.css"
 TEXTS = frozenset({".css", ".js", ".svg", ".json"})

@@ -66,8 +66,8 @@ def test_pages_load_one_stylesheet_and_get_it_compressed(app: Flask, cast: Cast,
     """A phone asks for few files; each may be kept for ever, under a name that changes with any of them."""
     address = app.jinja_env.globals["stylesheet"]
     page = client.page("/sign-in")
-    assert page.text.count('rel="stylesheet"') == 1
-    assert f'href="{address}"' in page.text
+    assert page.count('rel="stylesheet"') == 1
+    assert f'href="{address}"' in page
     with app.test_client().get(str(address), headers={"Accept-Encoding": "gzip"}) as answer:
         assert answer.headers["Content-Encoding"] == "gzip"
         assert "immutable" in answer.headers["Cache-Control"]
