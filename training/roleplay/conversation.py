@@ -25,6 +25,7 @@ from training.roleplay.script import (
     format_condition,
     heard_red_lines,
     hints,
+    hints_by_ear,
     names_in,
 )
 
@@ -103,14 +104,14 @@ def replies(script: Script, turn: SellerTurn) -> list[Reply]:
     return sorted(found, key=lambda reply: reply.kind == "otherwise")
 
 
-def suggestions(script: Script, turn: SellerTurn, said: str) -> list[Reply]:
+def suggestions(script: Script, turn: SellerTurn, said: str, *, by_ear: bool = False) -> list[Reply]:
     """What the program may have heard, nearest first, three at most. A pointer for a person, never a mark.
 
     Where every part of an 'and' is near, it comes before its parts: it is only as near as the farthest of them.
+    `by_ear`: a machine wrote down `said`, and its sound is compared.
     """
-    near = [
-        hint for hint in hints(script, turn, said) if hint.likeness >= LIKE_ENOUGH[script.language] and not hint.but
-    ]
+    found = hints_by_ear(script, turn, said) if by_ear else hints(script, turn, said)
+    near = [hint for hint in found if hint.likeness >= LIKE_ENOUGH[script.language] and not hint.but]
     near.sort(key=lambda hint: not isinstance(turn.branches[hint.branch_index].condition, AllOf))
     return [
         replace(_reply(script, hint.branch_index, turn.branches[hint.branch_index].condition), because=hint.because)

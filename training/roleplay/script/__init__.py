@@ -1,5 +1,6 @@
 """The screenplay language: read it, check it, write it, play it, point at what was heard. Plain Python."""
 
+from training.roleplay.script.by_ear import hints_by_ear
 from training.roleplay.script.checker import check, parse_and_check
 from training.roleplay.script.clicks import Click, click_name
 from training.roleplay.script.hints import Hint, heard_red_lines, hints
@@ -90,6 +91,7 @@ __all__ = [
     "format_script",
     "heard_red_lines",
     "hints",
+    "hints_by_ear",
     "in_order",
     "names_asked",
     "names_in",
