@@ -42,6 +42,7 @@ from training.quizzes.oversight import views as oversight_views
 from training.quizzes.terms import views as terms_views
 from training.reports import views as reports_views
 from training.roleplay import views as roleplay_views
+from training.roleplay.dictation import views as dictation_views
 from training.roleplay.linked import ScenarioLinks
 from training.roleplay.partners import views as partners_views
 from training.roleplay.recordings import beside
@@ -78,6 +79,7 @@ BLUEPRINTS = (  # by module: a blueprint's bare name here would hide the package
     feedback_views.feedback,
     studio_views.studio,
     voices_views.voices,
+    dictation_views.dictation,
     examining_views.examining,
     certification_views.certification,
     sets.sets,

@@ -4,8 +4,9 @@ import os
 import secrets
 from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -40,6 +41,18 @@ class Settings(BaseSettings):
     free_megabytes: int = Field(1024, ge=0, description="below so much free disk no recording is taken")
     practice_recording_days: int = Field(180, ge=1, description="recordings of practice are erased after so long")
     examination_recording_days: int = Field(180, ge=1, description="the same for examinations")
+    recognition_address: str = Field("", description="https://…/v1/audio/transcriptions; empty: nothing is recognised")
+    recognition_model: str = Field("", description="the model that is asked for there")
+    recognition_key: str = Field("", repr=False, description="sent there as a bearer token")
+    recognition_seconds: int = Field(20, ge=1, le=60, description="it must have answered after so long")
+
+    @field_validator("recognition_address")
+    @classmethod
+    def is_an_address(cls, address: str) -> str:
+        parts = urlsplit(address)
+        if address and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.username):
+            raise ValueError("write it whole, like https://speech.example.com/v1/audio/transcriptions")
+        return address
 
     @property
     def is_local(self) -> bool:

@@ -1,12 +1,14 @@
 """The customer is heard: by the browser's voice, by itself when one wishes so, not at all where there is no voice; an
-author speaks a line into the microphone."""
+author speaks a line into the microphone; and the trainee speaks, where the operator has named a machine."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from tests.browser import steps
 from tests.browser.conftest import DESK, PHONE, Visitor
+from tests.roleplay.dictation.machine import running
 from tests.server import Server
 from training.demo import cast
 
@@ -33,6 +35,14 @@ SEVERAL = """[
   {lang: 'en-GB', localService: true}, {lang: 'fr-FR', localService: true},
 ]"""
 
+LENGTH = """
+sound => new Promise(done => {
+  sound.addEventListener('loadedmetadata', () => done(sound.duration), {once: true});
+  sound.preload = 'metadata';
+  sound.load();
+})
+"""
+
 
 def at_the_customers(visitor: Callable[..., Visitor], language: str, voices: str) -> Visitor:
     steps.open_the_demo(visitor(language, DESK))
@@ -49,6 +59,15 @@ def heard(lin: Visitor) -> list[list[str]]:
     return found
 
 
+def hears(lin: Visitor, number: int) -> None:
+    """Waits until so many lines have been begun."""
+    for _each in range(100):
+        if len(heard(lin)) >= number:
+            return
+        lin.page.wait_for_timeout(100)
+    raise AssertionError(heard(lin))
+
+
 def last_line(lin: Visitor) -> str:
     return lin.page.locator("[data-customer-line] .line-said").last.inner_text()
 
@@ -61,10 +80,10 @@ def test_the_customer_speaks(visitor: Callable[..., Visitor], language: str, ton
     assert lin.page.locator(".spoken [data-hear]").inner_text() == lin.say("Stop")
     assert heard(lin) == [[tongue, last_line(lin)]]
     lin.page.get_by_label(lin.say("Let the customer speak unasked")).check()
-    lin.page.wait_for_function("window.heard.length === 2")
+    hears(lin, 2)
     lin.page.get_by_role("button", name=lin.say("No answer")).click()
     lin.page.wait_for_url("**#now")
-    lin.page.wait_for_function("window.heard.length >= 3")
+    hears(lin, 3)
     lin.look()
     assert lin.page.get_by_label(lin.say("Let the customer speak unasked")).is_checked()
     lin.page.wait_for_timeout(3500)
@@ -83,7 +102,7 @@ def test_where_the_browser_has_no_voice_nothing_is_offered(visitor: Callable[...
     lin.look()
 
 
-def test_an_author_speaks_a_line_and_hears_it(visitor: Callable[..., Visitor], server: Server) -> None:
+def test_an_author_speaks_a_line_and_hears_it(visitor: Callable[..., Visitor]) -> None:
     fang = visitor("en", DESK)
     steps.open_the_demo(fang)
     steps.sign_in(fang, cast.FANG)
@@ -100,6 +119,38 @@ def test_an_author_speaks_a_line_and_hears_it(visitor: Callable[..., Visitor], s
     fang.page.wait_for_url("**#line-*")
     fang.look()
     player = fang.page.locator("audio").first
-    player.evaluate("sound => { sound.preload = 'metadata'; sound.load(); }")
-    fang.page.wait_for_function("document.querySelector('audio').readyState >= 1")
-    assert 0.5 < player.evaluate("sound => sound.duration") < 10
+    assert 0.5 < player.evaluate(LENGTH) < 10
+
+
+def test_what_is_said_is_written_down_mended_and_sent(visitor: Callable[..., Visitor], tmp_path: Path) -> None:
+    with running() as machine:
+        (tmp_path / "speaking").mkdir()
+        server = Server(tmp_path / "speaking", RECOGNITION_ADDRESS=machine.address).start()
+        try:
+            lin = visitor("en", PHONE)
+            lin.address = server.address
+            steps.open_the_demo(lin)
+            steps.sign_in(lin, cast.LIN)
+            lin.go("/scenarios/obj-no-effect")
+            lin.press("Start practising")
+            lin.look()
+            lin.page.get_by_role("button", name="Speak instead of typing").click()
+            lin.sees("Listening … press again when you have said it.")
+            lin.page.wait_for_timeout(800)
+            lin.page.get_by_role("button", name="I have said it", exact=True).click()
+            lin.sees("A machine wrote this down and may be wrong. Mend it, then say it.")
+            lin.look()
+            field = lin.page.locator("[data-say]")
+            assert field.input_value() == "Of course you ask."
+            field.fill("You paid for nothing once, so of course you ask.")
+            lin.press("Say it")
+            lin.sees("You may have said acknowledge. Is that so?")
+            machine.status = 500
+            lin.press("Say it differently")
+            lin.page.get_by_role("button", name="Speak instead of typing").click()
+            lin.page.wait_for_timeout(500)
+            lin.page.get_by_role("button", name="I have said it", exact=True).click()
+            lin.sees("The machine that writes down speech does not answer.")
+            assert field.input_value().startswith("You paid for nothing once")
+        finally:
+            server.stop()

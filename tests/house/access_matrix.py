@@ -236,6 +236,7 @@ MATRIX: dict[str, Line] = {
     "partners.stop": Line(May.PRACTISE, "partner practice", OWN),
     "partners.leave_notes": Line(May.PRACTISE, "partner practice", OWN),
     "partners.change_roles": Line(May.PRACTISE, "partner practice", OWN),
+    "dictation.write_down": Line(May.PRACTISE, "run", OWN),
     # voices
     "voices.show": Line(May.WRITE_SCRIPTS, "scenario draft", further={"code": "en"}),
     "voices.keep": Line(May.WRITE_SCRIPTS, "scenario draft", further={"code": "en"}),

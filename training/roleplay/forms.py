@@ -43,6 +43,11 @@ class SayForm(Form):
     def is_aloud(self) -> bool:
         return is_aloud()
 
+    @property
+    def is_recognised(self) -> bool:
+        """A machine wrote it down first: characters may be wrong, sounds hardly."""
+        return "recognised" in request.form
+
 
 class ConfirmForm(Form):
     """Which condition the turn met. The page showed turn `number`, and pointed at the branches `pointed_at`."""

@@ -190,14 +190,15 @@ def open_page(run: Run, language: str) -> dict[str, Any]:
     }
 
 
-def heard_page(run: Run, said: str, language: str, *, aloud: bool) -> dict[str, Any]:
+def heard_page(run: Run, said: str, language: str, *, aloud: bool, by_ear: bool = False) -> dict[str, Any]:
     page = open_page(run, language)
     script, turn = page["script"], page["position"].turn
-    near = conversation.suggestions(script, turn, said) if said else []
+    near = conversation.suggestions(script, turn, said, by_ear=by_ear) if said else []
     shown = {reply.branch for reply in near}
     return page | {
         "said": conversation.spoken(script, said, aloud=aloud),
         "aloud": aloud and not said,
+        "recognised": by_ear,
         "near": near,
         "others": [reply for reply in conversation.replies(script, turn) if reply.branch not in shown],
     }

@@ -3,7 +3,7 @@
 import secrets
 import uuid
 
-from flask import Blueprint, abort, redirect, request, url_for
+from flask import Blueprint, abort, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from training import clock
@@ -11,6 +11,7 @@ from training.access import Permission, requires
 from training.languages import language
 from training.people.sessions import me
 from training.roleplay import forms, operations, pages, queries, scripts
+from training.roleplay.dictation.recogniser import recogniser_of
 from training.roleplay.models import DecidedBy, Run
 from training.roleplay.script import draw_variant
 from training.web import Page
@@ -64,10 +65,11 @@ def listen(run_id: uuid.UUID) -> Page | AnyResponse:
     if run.ended_at:
         return redirect(url_for("roleplay.show_run", run_id=run_id), 303)
     if "again" in request.form:
-        return turn_page(run, form)
+        return turn_page(run, form, recognised=form.is_recognised)
     if not form.validate_on_submit():
-        return turn_page(run, form, status=422)
-    page = pages.heard_page(run, form.said.data or "", language(), aloud=form.is_aloud)
+        return turn_page(run, form, status=422, recognised=form.is_recognised)
+    said, by_ear = form.said.data or "", form.is_recognised
+    page = pages.heard_page(run, said, language(), aloud=form.is_aloud, by_ear=by_ear)
     return Page("roleplay/heard.html", form=form, clock_is_on=clock_is_on(), **page)
 
 
@@ -100,8 +102,11 @@ def stop(run_id: uuid.UUID) -> AnyResponse:
     return redirect(url_for("roleplay.show_run", run_id=run_id), 303)
 
 
-def turn_page(run: Run, form: forms.SayForm, status: int = 200) -> Page:
+def turn_page(run: Run, form: forms.SayForm, status: int = 200, *, recognised: bool = False) -> Page:
+    """`recognised`: a machine wrote down what stands in the field."""
     page = pages.open_page(run, language())
+    machine = recogniser_of(current_app.config["SETTINGS"])
+    page |= {"machine": machine.host if machine else "", "recognised": recognised}
     return Page("roleplay/turn.html", status=status, form=form, clock_is_on=clock_is_on(), **page)
 
 
