@@ -16,6 +16,7 @@ from training.content import verification as content_verification
 from training.content.searching import index
 from training.db import unit_of_work
 from training.examining import queries as examining_queries
+from training.examining.recordings import queries as sitting_recordings_queries
 from training.languages import in_the_operators_language
 from training.quizzes import queries as quizzes_queries
 from training.quizzes.commands import quizzes
@@ -36,6 +37,7 @@ VERIFIERS = (  # each capability that keeps digests offers `queries.faults`
     joining.faults,
     voices_keeping.faults,
     examining_queries.faults,
+    sitting_recordings_queries.faults,
     certification_queries.faults,
     traces.faults,
 )

@@ -7,10 +7,11 @@ from tests.factories import examining as make
 from tests.factories.recordings import make_heard
 from tests.factories.roleplay import make_run, make_scenario
 from training import clock
-from training.examining.recordings import queries
+from training.db import db
+from training.examining.recordings import operations, queries
 from training.examining.rules import State
 from training.roleplay.models import Run
-from training.roleplay.recordings import operations
+from training.roleplay.recordings import operations as recording_operations
 
 pytestmark = pytest.mark.usefixtures("cast", "work")
 
@@ -65,6 +66,21 @@ def test_another_flow_another_scenario_and_practice_do_not_count(cast: Cast) -> 
     assert counted(cast) == 1
 
 
+def test_verify_names_what_was_recorded_without_consent(cast: Cast) -> None:
+    sheet = make.sheet_of(make.make_sitting(cast.other_trainee, cast.administrator, state=State.IN_PROGRESS))
+    assert sheet.run is not None
+    recording = make_heard(sheet.run)
+    (fault,) = queries.faults(db.session)
+    assert str(recording.public_id) in fault
+
+
+def test_verify_finds_nothing_in_what_was_agreed_to_first(cast: Cast) -> None:
+    sheet = make.sheet_of(make.make_sitting(cast.other_trainee, cast.administrator, state=State.IN_PROGRESS))
+    operations.agree(sheet, "en", by=cast.other_trainee.id, at=clock.now())
+    operations.begin_part(sheet, by=cast.examiner.id, at=clock.now())
+    assert list(queries.faults(db.session)) == []
+
+
 def test_ones_own_sitting_does_not_stand_beside_oneself(cast: Cast) -> None:
     run = run_of_sitting(cast, State.RELEASED)
     make_heard(run)
@@ -76,5 +92,5 @@ def test_what_was_taken_back_does_not_count_and_what_grew_old_does(cast: Cast) -
     make_heard(taken_back, erased_by=cast.other_trainee)
     assert counted(cast) == 0
     old = make_heard(run_of_sitting(cast, State.RELEASED, make.make_station()))
-    operations.erase(old, by=None, at=clock.now())
+    recording_operations.erase(old, by=None, at=clock.now())
     assert counted(cast) == 1

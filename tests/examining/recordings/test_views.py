@@ -10,6 +10,7 @@ from tests.cast import Cast
 from tests.examining.visits import sitting_in, speak, stored
 from tests.factories import examining as make
 from tests.factories.recordings import make_heard, pieces_of, sound, stored_files
+from tests.factories.roleplay import make_run, make_scenario
 from tests.page import PageClient
 from training import clock, jobs
 from training.db import db, unit_of_work
@@ -313,6 +314,15 @@ def test_facts_stand_beside_the_middle_of_those_who_passed(
     assert "50% – 70%" in page
     assert "n = 5" in page
     assert cast.other_trainee.name not in page
+
+
+def test_a_practice_stands_beside_them_too(app: Flask, cast: Cast, lin: PageClient) -> None:
+    passed_sittings(app, cast, [40, 50, 60, 70, 80])
+    with app.app_context(), unit_of_work(writes=True):
+        practice = make_heard(make_run(make_scenario(), cast.trainee))
+    page = lin.page(f"/recordings/{practice.public_id}")
+    assert "50% – 70%" in page
+    assert "n = 5" in page
 
 
 def test_the_page_asks_as_much_for_many_as_for_five(

@@ -39,10 +39,10 @@ def test_pieces_count_up_to_the_first_gap() -> None:
 
 def test_a_moment_of_the_run_is_found_in_the_recording() -> None:
     placed = [Placed(begun_ms=1000, length_ms=2000), Placed(begun_ms=10_000, length_ms=5000)]
-    assert rules.moment_in(placed, 1500) == 500
-    assert rules.moment_in(placed, 5000) is None
-    assert rules.next_moment_in(placed, 5000) == 2000
-    assert rules.moment_in(placed, 12_000) == 4000
+    assert rules.next_moment_in(placed, 0) == 0
+    assert rules.next_moment_in(placed, 1500) == 500
+    assert rules.next_moment_in(placed, 5000) == 2000, "not recorded: what comes next"
+    assert rules.next_moment_in(placed, 12_000) == 4000
     assert rules.next_moment_in(placed, 16_000) is None
 
 
@@ -51,3 +51,18 @@ def test_a_recording_is_abandoned_an_hour_after_its_last_piece() -> None:
     assert not rules.is_abandoned(at - timedelta(hours=1), at)
     assert rules.is_abandoned(at - timedelta(hours=1, microseconds=1), at)
     assert rules.keep_until(at, 180) == at + timedelta(days=180)
+
+
+def test_what_counts_against_nobody_has_no_quota() -> None:
+    nobodys = Room(recording=100, person=None, floor=500)
+    assert rules.refusal(nobodys, 10, 0, 10**9, 10_000) is None
+    assert rules.refusal(nobodys, 11, 90, 0, 10_000) == "large"
+    assert rules.refusal(nobodys, 10, 0, 0, 509) == "disk"
+
+
+def test_the_middle_of_others_is_told_from_five_on() -> None:
+    assert rules.middle([1, 2, 3, 4]) == rules.Middle(4)
+    assert rules.middle([5, 1, 4, 2, 3]) == rules.Middle(5, 2, 3, 4)
+    assert rules.middle([1, None, 2, 3, 4, None]) == rules.Middle(4), "what was not measured is not counted"
+    assert rules.middle([10, 20, 30, 40, 50, 60]) == rules.Middle(6, 22.5, 35, 47.5)
+    assert rules.middle([]) == rules.Middle(0)

@@ -1,8 +1,10 @@
 """Reading who agreed, the recordings of a sitting, and what the sound of those that passed told."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import sqlalchemy as sa
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from training.db import db
 from training.examining.models import Release, Sitting, SittingStart
@@ -67,3 +69,21 @@ def figures_of_passed(run: Run) -> list[Figures]:
     for sitting_id, duration, spoken, longest, pause, pace in rows:
         found.setdefault(sitting_id, Figures(share(spoken, duration), longest, pause, pace))
     return list(found.values())
+
+
+def faults(session: Session) -> Iterator[str]:
+    """For `flask verify`: recordings of sittings to which the trainee had not agreed when they began."""
+    agreed = sa.exists().where(
+        SittingConsent.sitting_id == SittingStart.sitting_id,
+        SittingConsent.person_id == Recording.person_id,
+        SittingConsent.agreed.is_(True),
+        SittingConsent.at <= Recording.begun_at,
+    )
+    rows = session.scalars(
+        sa.select(Recording.public_id)
+        .join(SittingStart, SittingStart.run_id == Recording.run_id)
+        .where(~agreed)
+        .order_by(Recording.id)
+    )
+    for public_id in rows:
+        yield _("recording %(id)s: its trainee had not agreed to it", id=public_id)

@@ -99,8 +99,9 @@ def join(recording_id: int, at: datetime) -> bool:
                 measured=measured,
                 at=at,
             )
-    _remove(kept, [key for group in keys for key in group])
-    return True
+    left = [key for group in keys for key in group]
+    _remove(kept, [*left, whole_key(present)] if present.erased_at is not None else left)
+    return present.erased_at is None
 
 
 def _measure_all(at: datetime) -> None:

@@ -33,11 +33,6 @@ class Player:
         """For the player's script: begin in the run and length of each part, in milliseconds."""
         return [[part.begun_ms, part.length_ms] for part in self.parts]
 
-    def seconds_of(self, run_seconds: int) -> float | None:
-        """Where a moment of the run lies in this recording, if it was recorded."""
-        found = rules.moment_in(self.parts, 1000 * run_seconds)
-        return None if found is None else found / 1000
-
 
 def player(recording: Recording, run: Run, turns: Sequence[measuring.Turn], notes: Sequence[str] = ()) -> Player:
     """`notes` for the turns, where they hold no words of the seller. Two statements."""

@@ -73,28 +73,9 @@ class Placed:
     length_ms: int
 
 
-def moment_in(segments: Sequence[Placed], run_ms: int) -> int | None:
-    """Where a moment of the run lies in the joined recording; None when nothing was recorded then."""
-    before = 0
-    for segment in segments:
-        if segment.begun_ms <= run_ms <= segment.begun_ms + segment.length_ms:
-            return before + run_ms - segment.begun_ms
-        before += segment.length_ms
-    return None
-
-
-def moment_of(segments: Sequence[Placed], recorded_ms: int) -> int | None:
-    """Which moment of the run a moment of the joined recording is; None beyond its end."""
-    before = 0
-    for segment in segments:
-        if recorded_ms <= before + segment.length_ms:
-            return segment.begun_ms + recorded_ms - before
-        before += segment.length_ms
-    return None
-
-
 def next_moment_in(segments: Sequence[Placed], run_ms: int) -> int | None:
-    """As `moment_in`; for a moment between two segments the beginning of the later one."""
+    """Where a moment of the run lies in the joined recording: for one that was not recorded, the beginning of what was
+    recorded next; None after the end."""
     before = 0
     for segment in segments:
         if run_ms <= segment.begun_ms + segment.length_ms:

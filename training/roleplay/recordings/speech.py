@@ -63,7 +63,10 @@ def _runs(loud: "np.ndarray[Any, np.dtype[np.bool_]]") -> list[tuple[int, int]]:
 
 def syllables(loudness: "np.ndarray[Any, np.dtype[np.float32]]", spoken: Sequence[Stretch]) -> list[int]:
     """About how many syllables each stretch holds: peaks of loudness with a dip between them (after de Jong and Wempe,
-    2009). In Chinese a syllable is a character."""
+    2009). In Chinese a syllable is a character.
+
+    Measured on lines of the shipped scripts as a synthesiser speaks them, 170 to 290 characters a minute, down to 10 dB
+    above white noise: within 2 %. Real voices were not measured; quick, slurred speech has fewer peaks."""
     if not len(loudness):
         return []
     smooth = np.convolve(loudness, np.ones(SMOOTHED) / SMOOTHED, mode="same")

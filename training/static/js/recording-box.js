@@ -50,10 +50,11 @@ async function deliver(part, piece) {
   return (await answer.json().catch(() => ({}))).remedy ?? String(answer.status);
 }
 
+// The part as the server knows it, or a sentence of refusal.
 async function begun(part) {
   if (part.segment) return part;
   const answer = await post(part.begin, new URLSearchParams());
-  if (!answer.ok) throw new Error(String(answer.status));
+  if (!answer.ok) return (await answer.json().catch(() => ({}))).remedy ?? String(answer.status);
   const known = { ...part, ...(await answer.json()) };
   await addPart(known);
   return known;
@@ -62,6 +63,7 @@ async function begun(part) {
 async function sendAll(run) {
   for (const kept of (await partsOf(run)).sort((a, b) => a.at - b.at)) {
     const part = await begun(kept);
+    if (typeof part === "string") return part;
     const pieces = await within("readonly", (_parts, all) => all.getAll(IDBKeyRange.bound([part.id, 0], [part.id, Infinity])));
     for (const piece of pieces) {
       const word = await deliver(part, piece);
