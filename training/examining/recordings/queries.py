@@ -59,7 +59,7 @@ def figures_of_passed(run: Run) -> list[Figures]:
             Run.cohort_index == run.cohort_index,
             ScenarioEdition.scenario_id == scenario.scalar_subquery(),
             Sitting.trainee_id != run.person_id,
-            Release.passed.is_(True),
+            Release.passed == sa.true(),
             Recording.erased_by_id.is_(None),
         )
         .order_by(Release.released_at.desc(), Sitting.id, Recording.duration_ms.desc())
@@ -76,7 +76,7 @@ def faults(session: Session) -> Iterator[str]:
     agreed = sa.exists().where(
         SittingConsent.sitting_id == SittingStart.sitting_id,
         SittingConsent.person_id == Recording.person_id,
-        SittingConsent.agreed.is_(True),
+        SittingConsent.agreed == sa.true(),
         SittingConsent.at <= Recording.begun_at,
     )
     rows = session.scalars(
