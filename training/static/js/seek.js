@@ -33,7 +33,7 @@ export function hear(recording, seconds) {
   const player = playerOf(recording);
   for (const other of recordings()) if (other !== recording) playerOf(other).pause();
   player.currentTime = seconds;
-  player.play();
+  player.play().catch(() => undefined); // it was paused again at once, or the browser waits for a press on the player
 }
 
 document.addEventListener("click", (event) => {
