@@ -298,6 +298,19 @@ def test_a_new_title_of_a_bank_is_taken_over(app: Flask, folder: Path) -> None:
         assert db.session.scalars(sa.select(Bank)).one().title["en"] == "Smaller"
 
 
+def test_whose_daily_drills_a_bank_belongs_to_may_change_and_says_only_what_is_known(app: Flask, folder: Path) -> None:
+    publish(app, folder)
+    for audience in ("supervisors", "newcomer", None):
+        said = f"audience: {audience}\n" if audience else ""
+        write(folder, BANK.replace("items:\n", f"{said}items:\n", 1))
+        assert publish(app, folder)
+        assert publish(app, folder) == []
+        with app.app_context(), unit_of_work(writes=False):
+            assert db.session.scalars(sa.select(Bank.audience)).one() == audience
+    write(folder, BANK.replace("items:\n", "audience: bosses\nitems:\n", 1))
+    assert the_fault(folder, app).line == line_of(BANK.replace("items:\n", "audience: bosses\nitems:\n", 1), "bosses")
+
+
 def test_one_fault_anywhere_and_nothing_is_published(app: Flask, folder: Path) -> None:
     write(folder, paper=PAPER.replace("minutes: 10", "minutes: 0"))
     with pytest.raises(Unfit, match=r"papers/first\.yaml:4"):

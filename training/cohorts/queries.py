@@ -31,6 +31,16 @@ def visible_to(person_id: int, roles: frozenset[Role]) -> sa.ColumnElement[bool]
     return Cohort.id.in_(sa.select(Teaching.cohort_id).where(Teaching.person_id == person_id))
 
 
+def newest_experience(person_id: int) -> sa.Select[str]:
+    """'newcomer' or 'experienced', as noted at the person's newest intake; no row for somebody who is in none."""
+    return (
+        sa.select(Enrolment.experience)
+        .where(Enrolment.person_id == person_id, Enrolment.left_at.is_(None))
+        .order_by(Enrolment.enrolled_at.desc(), Enrolment.id.desc())
+        .limit(1)
+    )
+
+
 def cohort_rows(person_id: int, roles: frozenset[Role]) -> list[CohortRow]:
     """The reader's cohorts, the latest first, with their counts and teachers. Two statements."""
     members = sa.func.count(Enrolment.id)

@@ -189,8 +189,8 @@ def publish_bank(file: BankFile, media: Mapping[str, Medium] | None = None, *, a
         bank = Bank(slug=file.bank, title=title)
         db.session.add(bank)
         db.session.flush()
-    retitled = bank.title != title
-    bank.title = title
+    retitled = (bank.title, bank.audience) != (title, file.audience)
+    bank.title, bank.audience = title, file.audience
     present = queries.newest_versions(bank.id)
     authored = pieces(file.items)
     kept = sorted(slug for slug, (item, _version) in present.items() if item.desk_since is not None)

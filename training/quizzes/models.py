@@ -25,6 +25,12 @@ from training.db import (
 )
 
 
+class Audience(StrEnum):
+    NEWCOMER = "newcomer"
+    EXPERIENCED = "experienced"
+    SUPERVISORS = "supervisors"
+
+
 class Bank(Base):
     __tablename__ = "bank"
 
@@ -32,6 +38,7 @@ class Bank(Base):
     slug: Mapped[str] = mapped_column(sa.Text, unique=True)
     title: Mapped[Any] = mapped_column(Json)  # {'zh': …, 'en': …}
     practice_since: Mapped[datetime | None] = mapped_column(Utc)  # a bank for practice alone: no quiz draws on it
+    audience: Mapped[str | None] = mapped_column(sa.Text)  # an Audience: whose daily drills; None: everybody's
 
 
 class Item(Base):

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager
 
 from training.authored import digest
-from training.cohorts.models import Enrolment
+from training.cohorts.queries import newest_experience
 from training.db import db, lock_row
 from training.roleplay import rules
 from training.roleplay.models import Run, RunEvent, RunKind, Scenario, ScenarioEdition, ScenarioText
@@ -234,13 +234,8 @@ def open_runs(person_id: int, slug: str) -> list[tuple[Run, int]]:
 
 
 def experience_of(person_id: int) -> str | None:
-    """'newcomer' or 'experienced', as noted at the person's newest intake."""
-    return db.session.scalar(
-        sa.select(Enrolment.experience)
-        .where(Enrolment.person_id == person_id, Enrolment.left_at.is_(None))
-        .order_by(Enrolment.enrolled_at.desc(), Enrolment.id.desc())
-        .limit(1)
-    )
+    """'newcomer' or 'experienced'; None for somebody who is in no intake."""
+    return db.session.scalar(newest_experience(person_id))
 
 
 # --- verifying ----------------------------------------------------------------------------------------------------

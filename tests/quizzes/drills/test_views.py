@@ -18,7 +18,7 @@ from training import audit, clock
 from training.db import db, unit_of_work
 from training.quizzes.drills import queries
 from training.quizzes.drills.models import DrillCard, DrillReview
-from training.quizzes.models import Attempt, AttemptItem, Item, ItemVersion, Quiz, Score
+from training.quizzes.models import Attempt, AttemptItem, Audience, Item, ItemVersion, Quiz, Score
 
 JSON = {"Accept": "application/json"}
 
@@ -273,3 +273,35 @@ def _items_of(attempts: set[int]) -> list[str]:
 
 def _recorded() -> None:
     audit.record("made for a test", "item", by=None, at=clock.now())
+
+
+@pytest.fixture
+def for_supervisors(app: Flask) -> None:
+    with app.app_context(), unit_of_work(writes=True):
+        make_practice_bank("lead", ["one", "two"]).audience = Audience.SUPERVISORS
+
+
+@pytest.mark.usefixtures("for_supervisors")
+def test_drills_for_those_who_lead_a_team_are_no_trainees_daily_drills(lin: PageClient) -> None:
+    page = lin.page("/drills")
+    assert "1 item for today" in page
+    assert page.index("/drills/banks/talk") < page.index("For those who lead a team") < page.index("/drills/banks/lead")
+    assert lin.page("/drills/banks/lead"), "by choice one goes through it"
+    assert "1 to go" in lin.page("/drills/today")
+
+
+@pytest.mark.usefixtures("for_supervisors")
+def test_somebody_of_no_intake_has_every_bank_in_the_daily_drills(lin: PageClient, cast: Cast, app: Flask) -> None:
+    page = PageClient(app).sign_in(cast.trainer).page("/drills")
+    assert "3 items for today" in page
+    assert "<h2>For those who lead a team" not in page
+
+
+def test_a_bank_of_ones_own_intake_is_ones_own(lin: PageClient, app: Flask) -> None:
+    with app.app_context(), unit_of_work(writes=True):
+        make_practice_bank("first", ["one"]).audience = Audience.NEWCOMER
+        make_practice_bank("later", ["one"]).audience = Audience.EXPERIENCED
+    page = lin.page("/drills")
+    assert "2 items for today" in page
+    assert "<h2>For experienced salespeople" in page
+    assert "<h2>For newcomers" not in page

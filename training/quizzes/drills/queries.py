@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from training.cohorts.queries import newest_experience
 from training.content.models import Edition, Manual, Section
 from training.db import db
 from training.quizzes.drills import memory, rules
@@ -46,6 +47,8 @@ class Poolable:
     bank_title: Mapping[str, str]
     version_id: int
     version_digest: str
+    audience: str | None  # of its bank
+    is_own: bool  # for somebody of this person's intake, or of none
     reviews: int
     memory: memory.Memory | None
 
@@ -66,6 +69,8 @@ def pool(person_id: int, *, bank: str | None = None, item: str | None = None) ->
             Bank.title,
             ItemVersion.id,
             ItemVersion.digest,
+            Bank.audience,
+            is_for(person_id),
             sa.func.coalesce(DrillCard.reviews, 0),
             DrillCard.card,
             DrillCard.due_at,
@@ -85,9 +90,16 @@ def pool(person_id: int, *, bank: str | None = None, item: str | None = None) ->
 
 
 def _poolable(row: Any) -> Poolable:
-    item_id, slug, bank_slug, title, version_id, digest, reviews, card, due_at, last_review_at = row
+    card, due_at, last_review_at = row[-3:]
     known = memory.restored(card, due_at, last_review_at) if card is not None else None
-    return Poolable(item_id, slug, bank_slug, title, version_id, digest, reviews, known)
+    values = (*row[:-3], known)
+    return Poolable(*values)
+
+
+def is_for(person_id: int) -> sa.ColumnElement[bool]:
+    """Whether a bank's audience is the person's own. Whoever is in no intake chooses for themselves."""
+    experience = newest_experience(person_id).scalar_subquery()
+    return sa.or_(Bank.audience.is_(None), sa.func.coalesce(experience, Bank.audience) == Bank.audience)
 
 
 def version_of(one: Poolable) -> Version:
@@ -96,7 +108,12 @@ def version_of(one: Poolable) -> Version:
 
 def today(person_id: int, at: datetime, day: rules.DayOf) -> rules.Today:
     """What is due today. One statement."""
-    return rules.today([one.standing() for one in pool(person_id)], person_id, at, day)
+    return due_of(pool(person_id), person_id, at, day)
+
+
+def due_of(pool: Sequence[Poolable], person_id: int, at: datetime, day: rules.DayOf) -> rules.Today:
+    """Of the banks that are the person's own; the others are gone through by choice."""
+    return rules.today([one.standing() for one in pool if one.is_own], person_id, at, day)
 
 
 def days_practised(person_id: int, since: date) -> Sequence[date]:

@@ -38,7 +38,7 @@ def day_of(at: datetime) -> rules.DayOf:
 def index() -> Page:
     at = clock.now()
     day, pool = day_of(at), queries.pool(me().person_id)
-    due = rules.today([one.standing() for one in pool], me().person_id, at, day)
+    due = queries.due_of(pool, me().person_id, at, day)
     days = queries.days_practised(me().person_id, day.day.replace(day=1))
     runs = Permission.RUN_MEETINGS in me().permissions
     page: dict[str, Any] = {"due": due, "days": len(days), "banks": banks_of(pool, day), "runs_meetings": runs}
@@ -47,10 +47,12 @@ def index() -> Page:
 
 @dataclass
 class BankRow:
-    """A bank of the pool: how many items, how many of them one person practised ever and today."""
+    """A bank of the pool: whose, how many items, how many of them one person practised ever and today."""
 
     slug: str
     title: Mapping[str, str]
+    audience: str | None
+    is_own: bool
     size: int = 0
     known: int = 0
     today: int = 0
@@ -59,11 +61,11 @@ class BankRow:
 def banks_of(pool: list[queries.Poolable], day: rules.DayOf) -> list[BankRow]:
     banks: dict[str, BankRow] = {}
     for one in pool:
-        row = banks.setdefault(one.bank_slug, BankRow(one.bank_slug, one.bank_title))
+        row = banks.setdefault(one.bank_slug, BankRow(one.bank_slug, one.bank_title, one.audience, one.is_own))
         row.size += 1
         row.known += one.memory is not None
         row.today += one.memory is not None and one.memory.last_review_at >= day.start
-    return list(banks.values())
+    return sorted(banks.values(), key=lambda row: (not row.is_own, row.audience or ""))
 
 
 @drills.get("/drills/today")
@@ -71,7 +73,7 @@ def banks_of(pool: list[queries.Poolable], day: rules.DayOf) -> list[BankRow]:
 def practise_today() -> Page:
     at = clock.now()
     pool = queries.pool(me().person_id)
-    due = rules.today([one.standing() for one in pool], me().person_id, at, day_of(at))
+    due = queries.due_of(pool, me().person_id, at, day_of(at))
     if not due.due:
         return Page("quizzes/drills/done.html", due=due, at=at, bare=True)
     one = next(one for one in pool if one.item_id == due.due[0])
