@@ -103,7 +103,7 @@ def apart(spoken: Sequence[Stretch], lines: Sequence[CustomerLine]) -> tuple[lis
     """The seller's own stretches, and the pauses between the customer's last word and the seller's first.
 
     One microphone hears both: of what is heard after a line has begun, about as much as the line is long is the
-    customer's, up to the pause that fits best. Where no pause fits, no pause is counted.
+    customer's, up to the pause that fits best. Where no pause fits, no pause is counted. How well: docs/sound.md.
     """
     own, pauses = list(spoken), []
     ends = [line.begins for line in lines[1:]] + [sys.maxsize]

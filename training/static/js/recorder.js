@@ -49,6 +49,7 @@ if (place) {
     };
     recorder.start(PIECE);
     place.dataset.on = "yes";
+    navigator.wakeLock?.request("screen").catch(() => undefined); // a tablet that falls asleep hears nothing
     for (const offer of document.querySelectorAll("[data-not-recording]")) offer.hidden = true;
     document.addEventListener("submit", (event) => leave(event), true);
 
