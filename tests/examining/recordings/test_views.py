@@ -162,7 +162,11 @@ def test_pieces_become_a_recording_that_the_examiner_hears_while_marking(
     assert "data-recorder" in zhao.page(address)
     record(zhao, sitting, sound((1.0, False), (4.0, True)))
     end(zhao, sitting)
-    assert "being joined" in zhao.page(f"{address}/mark-sheet")
+    joining_still = zhao.page(f"{address}/mark-sheet")
+    assert "being joined" in joining_still
+    assert f'data-at="{address}/mark-sheet"' in joining_still
+    unfinished = zhao.post(f"{address}/markings", data={"praise-text": "Good."}).get_data(as_text=True)
+    assert f'data-at="{address}/mark-sheet"' in unfinished, "a sheet that came back looks for it where it is"
     jobs.run_due(app)
     sheet = zhao.page(f"{address}/mark-sheet")
     assert "data-player" in sheet
