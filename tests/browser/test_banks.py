@@ -1,4 +1,4 @@
-"""An author writes an item and a second one makes it ready; a drill on a phone; an evening meeting with two phones."""
+"""Two authors make an item and a quiz that a trainee then takes; a drill on a phone; an evening meeting with two phones."""
 
 import re
 from collections.abc import Callable
@@ -51,35 +51,56 @@ def test_a_drill_on_a_phone_and_a_meeting_of_two(visitor: Arrive) -> None:
         phone.sees(phone.say("The meeting has ended"))
 
 
-def test_one_author_writes_and_a_second_makes_ready(visitor: Arrive) -> None:
-    administrator = visitor("en")
-    steps.open_the_demo(administrator)
-    steps.sign_in(administrator, cast.MA)
-    for character in (cast.HE, cast.ZHAO):
-        administrator.go("/people")
-        administrator.page.get_by_role("link", name=character.name("en"), exact=True).first.click()
-        administrator.page.wait_for_load_state()
-        administrator.page.get_by_label("Role", exact=True).select_option("author")
-        administrator.press("Grant the role")
-    author = visitor("en")
-    steps.sign_in(author, cast.HE)
-    author.go("/desk/banks/sales-foundations")
-    author.page.locator("#new input[name=slug]").fill("eight-visits")
+STATEMENT = "Eight visits always bring an order."
+
+
+def test_two_authors_ready_an_item_and_a_quiz_and_a_trainee_draws_it(visitor: Arrive) -> None:
+    steps.open_the_demo(visitor("en"))
+    author, second, trainee = visitor("en"), visitor("en", PHONE), visitor("en", PHONE, "dark")
+    for person, character in ((author, cast.GU), (second, cast.FANG), (trainee, cast.LIN)):
+        steps.sign_in(person, character)
+    author.go("/desk/banks")
+    fill(author, {"slug": "visits", "title_zh": "拜访", "title_en": "Visits"})
+    author.press("Open the bank")
+    fill(author, {"slug": "eight-visits"})
     author.page.locator("#new select[name=kind]").select_option("true-false")
     author.press("Begin the draft")
-    fields = {"stem.zh": "八次拜访一定签一单。", "stem.en": "Eight visits always bring an order."}
-    fields |= {"explanation.zh": "那是平均数。", "explanation.en": "It is an average."}
-    for name, text in fields.items():
-        author.page.locator(f"[name='{name}']").fill(text)
-    author.page.locator("[name=objectives]").fill("A07")
+    texts = {"stem.zh": "八次拜访一定签一单。", "stem.en": STATEMENT}
+    texts |= {"explanation.zh": "那是平均数。", "explanation.en": "It is an average."}
+    fill(author, {**texts, "objectives": "A07", "marks": "1"})
     author.page.locator("[name=difficulty]").select_option("easy")
-    author.page.locator("[name=marks]").fill("1")
     author.page.locator("[data-saved]:not(.waiting)").wait_for()  # it saves itself
     author.press("Preview")
     author.sees("A second author makes it ready")
-    second = visitor("en", PHONE)
-    steps.sign_in(second, cast.ZHAO)
     second.go(author.page.url.removeprefix(author.address))
     second.press("Make it ready")
-    second.go("/desk/banks/sales-foundations/items/eight-visits")
     second.sees(second.say("History"))
+
+    author.go("/desk/quizzes")
+    fill(author, {"slug": "visits-quiz", "title_zh": "拜访测验", "title_en": "Visits quiz"})
+    author.page.locator("select[name=bank]").select_option("visits")
+    author.press("Begin the draft")
+    fill(author, {"draw.0.objectives": "A07", "draw.0.number": "1"})
+    author.page.locator("[name='draw.0.difficulty'][value=easy]").check()
+    author.page.locator("select[name=review]").select_option("right-or-wrong never")
+    author.page.locator("[data-saved]:not(.waiting)").wait_for()
+    author.press("Read it through")
+    author.sees("A second author makes it an edition")
+    second.go(author.page.url.removeprefix(author.address))
+    second.press("Make it an edition")
+    second.sees("Edition 1 stands")
+
+    trainee.go("/quizzes/visits-quiz")
+    trainee.press("Start the clock")
+    trainee.sees(STATEMENT)
+    trainee.page.locator("label", has_text="True").click()
+    trainee.page.get_by_role("button", name="To the summary").click()
+    trainee.page.wait_for_url("**/summary")  # once it is saved
+    trainee.press("Submit")
+    trainee.sees("Not passed this time")
+    trainee.sees("not shown by this quiz")
+
+
+def fill(person: Visitor, texts: dict[str, str]) -> None:
+    for name, text in texts.items():
+        person.page.locator(f"[name='{name}']").fill(text)
