@@ -1,4 +1,4 @@
-"""Two authors make an item and a quiz that a trainee then takes; a drill on a phone; an evening meeting with two phones."""
+"""Two authors make an item and a quiz that a trainee takes; a drill on a phone; an evening meeting with two phones."""
 
 import re
 from collections.abc import Callable

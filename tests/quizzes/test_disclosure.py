@@ -176,6 +176,6 @@ def test_a_preview_and_the_desk_show_the_table(scene: Scene) -> None:
     author = PageClient(scene.app).sign_in(scene.cast.author)
     for address in ("/quizzes/first/preview", "/desk/quizzes/first"):
         page = author.page(address)
-        assert "What its taker sees afterwards" in page
+        assert "Seen afterwards" in page
         assert page.count("<td>once finished</td>") == 1
-        assert "Once the quiz has closed" not in page
+        assert "Once closed" not in page

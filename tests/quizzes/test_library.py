@@ -204,7 +204,7 @@ PAPER_FAULTS = {
     "a line that nothing fits": (
         "[A02], difficulty: [medium, hard]",
         "[A02], difficulty: [easy]",
-        "cannot be filled: 0 items",
+        "No item of the bank fits this line",
     ),
     "a quiz that is named otherwise": ("quiz: first", "quiz: second", "The file is named 'first'"),
     "a pass mark above the whole": ("pass_mark: 80", "pass_mark: 101", "'pass_mark' is too large"),

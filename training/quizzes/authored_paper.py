@@ -140,13 +140,13 @@ class PaperFile(Frozen):
     wait_hours: int = Field(ge=0, le=24 * 90)
     shuffle_options: bool = True
     review: Literal["score", "right-or-wrong"] = Part.OUTCOMES.value
+    shown: Shown | None = None
     draw: list[DrawLine] = Field(default=[], max_length=50)
     sections: list[PaperSection] = Field(default=[], max_length=20)
     shuffle_items: bool = True
     opens: Moment | None = None
     closes: Moment | None = None
     keys_after: Literal["finished", "window", "never"] = "finished"
-    shown: Shown | None = None
     room: Room | None = None
     standard: Standard | None = None
 

@@ -36,10 +36,13 @@ def _blueprint_faults(draw: Sequence[DrawLine], offer: Offer, lines: Lines) -> I
     try:
         rules.draw([line.line() for line in draw], offer.units.values(), Random(0))  # noqa: S311 - only whether it can
     except rules.CannotFill as cannot:
-        cause = _(
-            "This line cannot be filled: %(fitting)s items of the bank fit it, some may be needed by other lines.",
-            fitting=offer.fitting(draw[cannot.line]),
-        )
+        if fitting := offer.fitting(draw[cannot.line]):
+            cause = _(
+                "This line cannot be filled: %(fitting)s items of the bank fit it, some may be needed by other lines.",
+                fitting=fitting,
+            )
+        else:
+            cause = _("No item of the bank fits this line.")
         remedy = _("Lower its number, name more objectives or difficulties, or add items to the bank.")
         yield lines.fault(("draw", cannot.line), cause, remedy)
 

@@ -1,15 +1,16 @@
 """An item as authors look at it: in both languages, as its taker meets it and with its key; what changed, in words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from random import Random
 from typing import Any
 
 from flask_babel import force_locale
+from flask_babel import gettext as _
 
 from training.authored import digest
 from training.languages import LOCALES
 from training.quizzes import faces
-from training.quizzes.desk import fields, rules
+from training.quizzes.desk import fields, rules, words
 from training.quizzes.queries import Entry, Version
 from training.quizzes.rules import hundredths
 
@@ -28,6 +29,26 @@ def both_faces(kind: Any, content: Any, marks: int) -> list[dict[str, Any]]:
             told = faces.answered(entry, hundredths(kind.share(body, shown, right), marks))
             found.append({"language": language, "item": asked, "review": told})
     return found
+
+
+def in_words(terms: Mapping[str, Any]) -> dict[str, Any]:
+    """A quiz's terms with what is chosen from lists as a form shows it."""
+    told = dict(terms)
+    if "review" in told:
+        told["review"] = str(words.PRESETS[f"{told['review']} {told.pop('keys_after')}"])
+    if told.get("shown"):
+        told["shown"] = {moment: listed(parts) for moment, parts in told["shown"].items()}
+    return {**told, **{key: [_line_in_words(one) for one in told[key]] for key in ("draw", "sections") if key in told}}
+
+
+def _line_in_words(line: Mapping[str, Any]) -> dict[str, Any]:
+    """A line of a blueprint, or a section with its own."""
+    told = {"difficulty": listed(line["difficulty"])} if "difficulty" in line else {}
+    return {**line, **told, **({"draw": [_line_in_words(one) for one in line["draw"]]} if "draw" in line else {})}
+
+
+def listed(values: Sequence[str]) -> str:
+    return _(", ").join(str(words.VALUES.get(one) or fields.label_of(one)) for one in values)
 
 
 def labelled(changes: Sequence[rules.Change], model: str = "") -> list[dict[str, Any]]:

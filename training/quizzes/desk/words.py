@@ -41,6 +41,7 @@ LABELS: dict[str, Any] = {  # by the name of a field or value, or by its model a
     "minutes": _l("Minutes"),
     "name": _l("Name"),
     "near": _l("Near misses"),
+    "number": _l("How many"),
     "objectives": _l("Objectives"),
     "opens": _l("Opens"),
     "options": _l("Options"),

@@ -24,7 +24,7 @@ from training.quizzes.desk.forms import read_draft
 from training.quizzes.desk.models import QuizDraft
 from training.quizzes.desk.queries import OpenDraft
 from training.quizzes.desk.rules import Grid, changes, grid, may_ready
-from training.quizzes.desk.showing import labelled, where
+from training.quizzes.desk.showing import in_words, labelled, where
 from training.quizzes.desk.views import Answer, refuse_takers, writes
 from training.quizzes.filling import Offer
 from training.quizzes.terms import forms, operations, queries
@@ -80,12 +80,13 @@ def show_quiz(slug: str) -> Page:
 
 
 def whole(body: Mapping[str, Any]) -> dict[str, Any]:
-    """With what was left at its default, so that two editions compare; without the name, which stays."""
+    """With what was left at its default and choices in words, so that two editions compare; without the name, which
+    stays."""
     try:
         paper = PaperFile.model_validate(body)
     except ValidationError:  # of a time with other terms, or a draft with faults
         return {key: value for key, value in body.items() if key != "quiz"}
-    return paper.model_dump(mode="json", exclude={"quiz", *paper.unsaid})
+    return in_words(paper.model_dump(mode="json", exclude={"quiz", *paper.unsaid}))
 
 
 @terms.post("/<slug>/drafts")
@@ -220,7 +221,7 @@ def preview_draft(draft_id: uuid.UUID) -> Page:
         draft=found.draft,
         faults=[(where(fault.file, MODEL), fault) for fault in faults],
         body=now,
-        shows=None if faults else disclosure.of(now),
+        shows=None if faults else disclosure.of(found.content),
         lines=lines_of(found.content, offer),
         newest=editions[0] if editions else None,
         changes=labelled(changes(whole(editions[0].body) if editions else {}, now), MODEL),
