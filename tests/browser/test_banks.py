@@ -38,7 +38,7 @@ def test_a_drill_on_a_phone_and_a_meeting_of_two(visitor: Arrive) -> None:
         phone.press("Join")
         phone.sees(phone.say("You are in"))
     trainer.page.locator("[data-seats]", has_text="2").wait_for()
-    trainer.press("Begin")
+    trainer.press("First item")
     for phone in phones:  # they notice by themselves
         phone.page.locator("form#answer").wait_for()
     assert trainer.page.locator("[data-answered]").inner_text() == "0"

@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 LABELS: dict[str, Any] = {  # by the name of a field or value, or by its model and name
-    "PaperFile.sections": _l("Sections"),
+    "PaperFile.sections": _l("Sections, each with a title"),
     "DrawLine.number": _l("How many"),
     "DrawLine.parts": _l("Parts of each case"),
     "accepted": _l("Accepted texts"),
@@ -39,7 +39,7 @@ LABELS: dict[str, Any] = {  # by the name of a field or value, or by its model a
     "media": _l("Pictures and sounds"),
     "method": _l("Method"),
     "minutes": _l("Minutes"),
-    "name": _l("Name"),
+    "name": _l("What it is called"),
     "near": _l("Near misses"),
     "number": _l("How many"),
     "objectives": _l("Objectives"),
@@ -95,8 +95,8 @@ ROW_LABELS: dict[str, Any] = {  # one of them
     "near": _l("Near miss"),
     "options": _l("Option"),
     "pairs": _l("Pair"),
-    "parts": _l("Part"),
-    "sections": _l("Section"),
+    "parts": _l("Part of the case"),
+    "sections": _l("Section of the quiz"),
     "units": _l("Unit"),
     "variables": _l("Value"),
 }
@@ -107,7 +107,7 @@ HINTS: dict[str, Any] = {
     "sections": _l("One a line: manual#section, such as golden-rule#day-plan."),
     "parts": _l("1 for items that stand alone."),
     "review": _l("Whatever stands here: right answers and feedback reach nobody who may attempt this bank again."),
-    "shown": _l("A table of your own takes the place of the choice above. During an attempt: own responses only."),
+    "shown": _l("Choose “as the table below says” above, then tick. During an attempt only own responses are shown."),
     "items": _l("In this order, with commas between them; or a blueprint below."),
     "addresses": _l("One a line: 192.168.10.0/24, or one address."),
     "judges": _l("First line: the items. Then a line for each judge: the name, a colon, an estimate for each item."),
