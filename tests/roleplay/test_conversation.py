@@ -134,6 +134,7 @@ def test_there_are_three_things_to_try_again_at_most_and_red_lines_come_first(sc
     looked_back = review.review(script, *told(script, (1, "you can't lose"), (3, "")))
     assert [advice.kind for advice in looked_back.advice] == ["red line", "pitfall", "key point"]
     assert looked_back.advice[2].instead == script.key_points[0].say[0]
+    assert [advice.instead for advice in looked_back.advice[:2]] == [script.key_points[0].say[1]] * 2
 
 
 def test_a_run_with_everything_touched_has_nothing_to_try_again(script):

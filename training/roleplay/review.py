@@ -1,7 +1,7 @@
 """Looking back at a run: what was touched, what not yet, what was possibly said wrongly, what to try again. There is no
 score in it."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
@@ -28,7 +28,7 @@ MOST_ADVICE = 3
 
 @dataclass(frozen=True)
 class Advice:
-    """One thing to try again; `instead` is a phrasing that may be said."""
+    """One thing to try again; `instead` is a phrasing that may be said, of the point that the turn asked for."""
 
     kind: Literal["red line", "pitfall", "wrong words", "key point"]
     name: str
@@ -81,21 +81,23 @@ def review(script: Script, path: Sequence[Position], events: Sequence[Event]) ->
         pitfalls=pitfalls,
         crossed=crossed,
         doubts=doubts,
-        advice=tuple(_advice(script, crossed, pitfalls, doubts, missed))[:MOST_ADVICE],
+        advice=tuple(_advice(script, _instead(script, path, events), crossed, pitfalls, doubts, missed))[:MOST_ADVICE],
         mirrors=tuple(_mirror(criterion, met, wanted) for criterion in script.criteria),
     )
 
 
 def _advice(
     script: Script,
+    instead: Mapping[str, str],
     crossed: Sequence[str],
     pitfalls: Sequence[Pitfall],
     doubts: Sequence[Doubt],
     missed: Sequence[KeyPoint],
 ) -> Iterator[Advice]:
     """What would cost most comes first; each key point once."""
-    yield from (Advice("red line", phrase) for phrase in crossed)
-    yield from (Advice("pitfall", pitfall.name, pitfall.meaning) for pitfall in pitfalls)
+    yield from (Advice("red line", phrase, instead=instead.get(phrase, "")) for phrase in crossed)
+    for pitfall in pitfalls:
+        yield Advice("pitfall", pitfall.name, pitfall.meaning, instead.get(pitfall.name, ""))
     doubtful = dict.fromkeys(doubt.name for doubt in doubts if doubt.name)
     by_name = {point.name: point for point in script.key_points}
     for point in (by_name[name] for name in doubtful):
@@ -103,6 +105,21 @@ def _advice(
     for point in missed:
         if point.name not in doubtful:
             yield Advice("key point", point.name, point.meaning, first(point.say))
+
+
+def _instead(script: Script, path: Sequence[Position], events: Sequence[Event]) -> dict[str, str]:
+    """By pitfall and red line: how the point may be said that the turn asked for. Its first phrasing stands with the
+    point itself, so the next one is taken."""
+    say = {point.name: point.say for point in script.key_points}
+    pitfalls = {pitfall.name for pitfall in script.pitfalls}
+    found: dict[str, str] = {}
+    for position, event in zip(path, events, strict=False):
+        phrasings = say.get(position.turn.expects[0], ()) if position.turn and position.turn.expects else ()
+        if position.turn and phrasings:
+            met = names_met(script, position.turn.branches[event.branch].condition, event.said) & pitfalls
+            for name in (*spoken(script, event.said).crossed, *met):
+                found.setdefault(name, phrasings[1 % len(phrasings)])
+    return found
 
 
 def _mirror(criterion: Criterion, met: Collection[str], wanted: Sequence[KeyPoint]) -> Mirror:

@@ -9,6 +9,7 @@ const places = [...document.querySelectorAll("[data-customer-line]")];
 const always = document.querySelector("[data-speak-always]");
 let voice = null;
 let player = null;
+let words = null; // held, for a browser may drop an utterance that nobody holds, and never say that it ended
 let round = 0; // whatever was begun in an earlier round is over
 let microphone = "microphone" in document.documentElement.dataset; // this page records
 let begun = false;
@@ -33,8 +34,8 @@ function show() {
 
 function mark(place) {
   for (const each of places) {
-    const words = each.querySelector("[data-hear-words]");
-    if (words) words.textContent = each === place ? words.dataset.saysStop : words.dataset.saysHear;
+    const label = each.querySelector("[data-hear-words]");
+    if (label) label.textContent = each === place ? label.dataset.saysStop : label.dataset.saysHear;
     each.classList.toggle("spoken", each === place);
   }
 }
@@ -50,7 +51,7 @@ function stop() {
 // True when the line was spoken to its end.
 function read(place) {
   if (!voice) return Promise.resolve(false);
-  const words = new SpeechSynthesisUtterance(place.querySelector(".line-said").textContent);
+  words = new SpeechSynthesisUtterance(place.querySelector(".line-said").textContent);
   words.voice = voice;
   words.lang = voice.lang;
   return new Promise((done) => {
