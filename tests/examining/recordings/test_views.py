@@ -316,7 +316,7 @@ def test_facts_stand_beside_the_middle_of_those_who_passed(
     page = lin.page(own)
     assert "60%" in page
     assert "50% – 70%" in page
-    assert "n = 5" in page
+    assert 'data-label="n">5<' in page
     assert cast.other_trainee.name not in page
 
 
@@ -326,7 +326,7 @@ def test_a_practice_stands_beside_them_too(app: Flask, cast: Cast, lin: PageClie
         practice = make_heard(make_run(make_scenario(), cast.trainee))
     page = lin.page(f"/recordings/{practice.public_id}")
     assert "50% – 70%" in page
-    assert "n = 5" in page
+    assert 'data-label="n">5<' in page
 
 
 def test_the_page_asks_as_much_for_many_as_for_five(
