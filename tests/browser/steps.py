@@ -187,16 +187,16 @@ def order_by_moving(trainee: Visitor, right: list[str]) -> None:
 # --- examination and gate -----------------------------------------------------------------------------------------
 
 
-def schedule(administrator: Visitor, trainee: str) -> Character:
+def schedule(administrator: Visitor, trainee: str, station: dict[str, str] | None = None) -> Character:
     """The examiner whom the server drew."""
     administrator.go("/sittings/manage")
-    station = {"zh": "没有效果", "en": "No effect"}[administrator.language]
+    name = (station or {"zh": "没有效果", "en": "No effect"})[administrator.language]
     page = administrator.page
     page.get_by_label(administrator.say("Trainee"), exact=True).select_option(label=trainee)
     options = page.get_by_label(administrator.say("Station"), exact=True)
-    options.select_option(options.locator("option", has_text=station).first.get_attribute("value") or "")
+    options.select_option(options.locator("option", has_text=name).first.get_attribute("value") or "")
     administrator.press("Schedule")
-    row = page.locator("tr").filter(has_text=trainee).first.inner_text()
+    row = page.locator("tr").filter(has_text=trainee).filter(has_text=name).first.inner_text()
     return next(one for one in cast.STAFF if one.name(administrator.language) in row)
 
 

@@ -68,3 +68,36 @@ def test_the_four_steps_are_really_clicked(
     shop.page.get_by_role("button", name=shop.say("Supply")).click()
     shop.sees(shop.say("The conversation is over: nothing is noted any more."))
     shop.look()
+
+
+def test_an_examiner_s_cue_screen_shows_the_clicks_as_they_come(visitor: Callable[..., Visitor]) -> None:
+    steps.open_the_demo(visitor("en", DESK))
+    ma = visitor("en", DESK)
+    steps.sign_in(ma, cast.MA)
+    drawn = steps.schedule(ma, cast.LIN.name("en"), {"en": "demo"})
+    examiner, lin = visitor("en", DESK), visitor("en", PHONE, "dark")
+    steps.sign_in(examiner, drawn)
+    examiner.go("/sittings")
+    examiner.page.locator("li", has_text="demo").get_by_role("link").first.click()
+    examiner.press("Start: the clock runs from here")
+    sitting = examiner.page.url.rpartition("/")[2]
+    steps.sign_in(lin, cast.LIN)
+    lin.go(f"/my-sittings/{sitting}")
+    lin.picture("showroom-sitting")
+    with lin.page.context.expect_page() as opened:
+        lin.page.get_by_role("button", name=lin.say("Open the showroom")).click()
+    shop = Visitor(opened.value, lin.address, "en")
+    shop.write("What buyers type", "suitcases")
+    shop.press("Search")
+    examiner.sees("Showroom, last click: search · suitcases")
+    examiner.page.locator(".cue-choice").first.click()
+    examiner.page.wait_for_load_state()
+    examiner.page.locator("#clicked summary").click()
+    shop.press("Requests")
+    examiner.sees("Showroom, last click: requests · suitcases")
+    assert examiner.page.locator("#clicked li").nth(2).is_visible()  # what was unfolded stays so
+    examiner.look()
+    examiner.picture("showroom-cue")
+    examiner.press("End the play and mark it")
+    examiner.sees("All 3 clicks")
+    examiner.picture("showroom-marking")

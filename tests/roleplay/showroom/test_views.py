@@ -263,7 +263,7 @@ def test_a_partner_sees_what_the_seller_clicks(app, client, cast):
     partner = PageClient(app).sign_in(cast.other_trainee)
     client.sign_in(cast.trainee)
     before = partner.get(f"{address}/state").json
-    assert "Nothing yet." in partner.page(address)
+    assert "nothing has been clicked yet" in partner.page(address)
     assert "Open the showroom" in client.page(address)
     opened = send(client, run, "home page")
     assert f'href="{address}"' in client.page(opened.location)
@@ -291,12 +291,12 @@ def test_in_a_sitting_the_trainee_clicks_and_the_examiner_sees_it(app, client, c
     client.sign_in(cast.trainee)
     examiner = PageClient(app).sign_in(zhao)
     at = f"/sittings/{sheet.sitting.public_id}"
-    assert "Nothing yet." in examiner.page(at)
+    assert "nothing has been clicked yet" in examiner.page(at)
     assert "Open the showroom" in client.page(f"/my-sittings/{sheet.sitting.public_id}")
     opened = send(client, sheet.run, "home page")
     press(client, opened.location, "search", word="handbags")
     page = examiner.page(at)
-    assert "Clicked on the showroom" in page
+    assert "last click: search · handbags" in page
     assert "handbags" in page
     examiner.post(f"{at}/end")
     sheet_page = examiner.page(f"{at}/mark-sheet")
