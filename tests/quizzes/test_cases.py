@@ -150,7 +150,7 @@ def test_faults_of_a_case_name_their_line(app: Flask, folder: Path, change: tupl
 def test_a_paper_that_asks_for_cases_that_do_not_exist_is_a_fault(app: Flask, folder: Path) -> None:
     (folder / "papers" / "cases.yaml").write_text(PAPER.replace("parts: 2", "parts: 3"), encoding="utf-8")
     with app.test_request_context(headers={"Accept-Language": "en"}):
-        assert ["cannot be filled" in fault.cause for fault in library.check(folder)] == [True]
+        assert ["No item of the bank fits" in fault.cause for fault in library.check(folder)] == [True]
         (folder / "papers" / "cases.yaml").write_text(PAPER.replace("number: 1", "number: 99"), encoding="utf-8")
         assert any("more than 100" in fault.cause for fault in library.check(folder))
 
