@@ -231,6 +231,19 @@ def test_a_discarded_draft_is_never_heard(app: Flask, cast: Cast, lin: PageClien
     assert lin.get(f"/voices/{voice.public_id}").status_code == 404
 
 
+def test_what_was_spoken_in_a_discarded_draft_is_taken_back_and_swept_away(
+    app: Flask, cast: Cast, he: PageClient, draft: OpenDraft
+) -> None:
+    with app.app_context(), unit_of_work(writes=True):
+        make_voice(draft, cast.author)
+    reason = {"reason": "Not this way after all."}
+    assert he.post("/desk/scenarios/obj-no-time/draft/discarding", data=reason).status_code == 303
+    assert [voice.withdrawn_by_id for voice in stored(app)] == [cast.author.id]
+    with app.app_context():
+        joining.sweep(clock.now() + 2 * STRAY)
+        assert stored_files() == []
+
+
 @pytest.mark.parametrize(
     "content",
     [

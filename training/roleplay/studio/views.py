@@ -20,6 +20,7 @@ from training.roleplay import conversation
 from training.roleplay import queries as runs
 from training.roleplay.studio import checking, forms, operations, pages, queries, sheets, skeleton, trying
 from training.roleplay.studio.models import Verdict
+from training.roleplay.voices import operations as voices
 from training.web import Page, manages_transactions, takes_up_to, wants_json
 
 studio = Blueprint("studio", __name__)
@@ -179,6 +180,7 @@ def discard(slug: str) -> Answer:
     if not form.validate_on_submit():
         return studio_page(slug, 422, discarding=form)
     operations.discard(draft, str(form.reason.data), by=me().person_id, at=clock.now())
+    voices.withdraw_with(draft, by=me().person_id, at=clock.now())  # the hourly sweep removes their bytes
     flash(_("The draft of %(slug)s has been discarded. What was written is kept.", slug=slug))
     return redirect(url_for("studio.desk"), 303)
 

@@ -60,6 +60,12 @@ def keep(draft: OpenDraft, language: str, line: SaidLine, sound: Sound, *, by: i
     return before
 
 
+def withdraw_with(draft: OpenDraft, *, by: int, at: datetime) -> None:
+    """What was recorded in a draft that is discarded: no page would lead to it any more."""
+    for voice in queries.recorded_in(draft.id):
+        withdraw(voice, by=by, at=at)
+
+
 def withdraw(voice: VoiceLine, *, by: int, at: datetime) -> None:
     """From now on it is heard nowhere: its bytes may go after the commit. Twice changes nothing."""
     if voice.withdrawn_at is not None:

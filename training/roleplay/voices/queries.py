@@ -69,17 +69,16 @@ def voices_in(draft_id: int, language: str) -> dict[str, Voice]:
     return {row.line_digest: Voice(*row) for row in rows}
 
 
-def of_line(draft_id: int, language: str, line_digest: str) -> list[VoiceLine]:
-    """Those in force that were recorded for one line in this draft, locked."""
+def recorded_in(draft_id: int, *conditions: sa.ColumnElement[bool]) -> list[VoiceLine]:
+    """Those in force that were recorded in this draft, locked."""
     statement: sa.Select[VoiceLine] = lock_row(
-        sa.select(VoiceLine).where(
-            VoiceLine.draft_id == draft_id,
-            VoiceLine.language == language,
-            VoiceLine.line_digest == line_digest,
-            IN_FORCE,
-        )
+        sa.select(VoiceLine).where(VoiceLine.draft_id == draft_id, IN_FORCE, *conditions).order_by(VoiceLine.id)
     )
     return list(db.session.scalars(statement))
+
+
+def of_line(draft_id: int, language: str, line_digest: str) -> list[VoiceLine]:
+    return recorded_in(draft_id, VoiceLine.language == language, VoiceLine.line_digest == line_digest)
 
 
 def voice(public_id: uuid.UUID, *, published: bool) -> VoiceLine | None:
