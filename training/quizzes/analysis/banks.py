@@ -8,7 +8,7 @@ rest that an item is held against differs.
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 from training.db import unit_of_work
 from training.quizzes import flags
 from training.quizzes.analysis import bank_queries, figures, queries
+from training.quizzes.analysis.table import Table
 from training.quizzes.queries.versions import Version
 from training.quizzes.statistics import ItemStatistics, item_statistics
 
@@ -40,7 +41,8 @@ def renew(at: datetime) -> int:
         if not is_time(progress, at):
             return 0
         banks = bank_queries.banks_with_scores(progress.last_score_id, progress.newest_score_id)
-        made = {bank_id: of_bank(bank_id) for bank_id in banks}
+        taken = {bank_id: quizzes_on(bank_id) for bank_id in banks}
+    made = {bank_id: of_bank(quizzes) for bank_id, quizzes in taken.items()}  # while no transaction waits
     with unit_of_work(writes=True):
         for bank_id, rows in made.items():
             bank_queries.replace(bank_id, rows, progress.newest_score_id, at)
@@ -55,21 +57,39 @@ def is_time(progress: bank_queries.Progress, at: datetime) -> bool:
     return at - progress.made_at >= (NO_LATER if progress.anybody_sits else APART)
 
 
-def of_bank(bank_id: int) -> dict[int, Mapping[str, Any]]:
-    """By version, as stored. Four statements a quiz."""
-    found: dict[int, list[Met]] = defaultdict(list)
+@dataclass(frozen=True)
+class Taken:
+    """The first attempts at one quiz."""
+
+    table: Table
+    given: queries.Answers
+    versions: Mapping[int, Version]
+
+
+def quizzes_on(bank_id: int) -> list[Taken]:
+    """Six statements a quiz at most."""
+    found = []
     for slug in bank_queries.quizzes_on(bank_id):
-        for met in in_quiz([one for one in queries.editions(slug) if one.bank_id == bank_id]):
+        editions = [one for one in queries.editions(slug) if one.bank_id == bank_id]
+        table = queries.table(editions)
+        found.append(Taken(table, queries.answers(editions), queries.versions_of(table)))
+    return found
+
+
+def of_bank(quizzes: Iterable[Taken]) -> dict[int, Mapping[str, Any]]:
+    """By version, as stored."""
+    found: dict[int, list[Met]] = defaultdict(list)
+    for quiz in quizzes:
+        for met in met_in(quiz):
             found[met.version.id].append(met)
     return {version_id: together(met) for version_id, met in found.items()}
 
 
-def in_quiz(editions: Sequence[queries.Edition]) -> Iterable[Met]:
-    table, given = queries.table(editions), queries.answers(editions)
-    versions = queries.versions_of(table)
+def met_in(quiz: Taken) -> Iterator[Met]:
+    table = quiz.table
     for place, found in enumerate(item_statistics(table.marks, table.maxima)):
-        choices = figures.choices_at(table, place, given)
-        yield Met(versions[table.columns[place].version_id], found, choices, table.rests(place))
+        choices = figures.choices_at(table, place, quiz.given)
+        yield Met(quiz.versions[table.columns[place].version_id], found, choices, table.rests(place))
 
 
 def together(met: Sequence[Met]) -> Mapping[str, Any]:
