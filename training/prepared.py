@@ -73,9 +73,9 @@ def _executed(text: str, values: Any, *, many: bool = False) -> Any:
     for watcher in watchers:
         watcher(text)
     dialect: Any = db.engine.dialect
-    cursor = current_driver().cursor()
+    driver = current_driver()
     try:
-        return (cursor.executemany if many else cursor.execute)(text, values)
+        return driver.cursor().executemany(text, values) if many else driver.execute(text, values)
     except dialect.loaded_dbapi.Error as error:
         raise as_everywhere(error) from error
 

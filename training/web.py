@@ -210,27 +210,31 @@ POLICY = (
     "connect-src 'self'; media-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
-HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Permissions-Policy": "microphone=(self), camera=(self), geolocation=(), payment=()",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cache-Control": "no-store",
-}
+HEADERS = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+    ("Permissions-Policy", "microphone=(self), camera=(self), geolocation=(), payment=()"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("Cache-Control", "no-store"),
+)
 
 
 def add_headers(response: Response) -> Response:
-    if response.status_code != 304:  # the page that the browser keeps carries its own nonce, and its own policy
-        response.headers.setdefault("Content-Security-Policy", POLICY.format(nonce=csp_nonce()))
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    headers = response.headers
+    present = {name.lower() for name, _value in headers}
+    for name, value in HEADERS:
+        if name.lower() not in present:
+            headers.add(name, value)
+    # A page that the browser keeps carries its own nonce, and its own policy.
+    if response.status_code != 304 and "content-security-policy" not in present:
+        headers.add("Content-Security-Policy", POLICY.replace("{nonce}", csp_nonce()))
     if request.is_secure:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if "Vary" in response.headers:
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if "vary" in present:
         response.vary.update({"Accept-Language", "Cookie"})
     else:
-        response.headers["Vary"] = "Accept-Language, Cookie"
+        headers.add("Vary", "Accept-Language, Cookie")
     return response
 
 
@@ -238,6 +242,8 @@ def add_headers(response: Response) -> Response:
 
 
 def wants_json() -> bool:
+    if request.headers.get("Accept") == "application/json":  # as our own scripts ask, at every save
+        return True
     return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
 
 
