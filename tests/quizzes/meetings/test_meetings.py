@@ -49,11 +49,6 @@ def test_a_meeting_goes_from_item_to_key_to_the_end() -> None:
     assert turn.after(2) == turn
 
 
-@pytest.mark.parametrize("typed", ["123 456", "123-456", "１２３４５６", "123456789"])
-def test_a_code_is_read_as_people_type_it(typed: str) -> None:
-    assert rules.typed(typed) == "123456"
-
-
 def test_a_trainer_opens_and_a_trainee_joins_by_the_code(app: Flask, cast: Cast, client: PageClient) -> None:
     with app.app_context(), unit_of_work(writes=True):
         make_practice_bank("talk", ["one"])

@@ -7,7 +7,7 @@ from random import Random
 
 from flask_babel import lazy_gettext as _l
 
-from training import audit
+from training import audit, codes
 from training.db import db
 from training.quizzes.drills import queries as drills
 from training.quizzes.meetings import queries, rules
@@ -43,7 +43,7 @@ def open_meeting(bank: str, number: int, *, by: int, at: datetime) -> Meeting:
         version = drills.version_of(one)
         items.append([version.id, version.digest, version.kind.draw(version.body, rng, True)])
     meeting = Meeting(
-        code=_fresh_code(),
+        code=codes.fresh(queries.is_taken),
         host_id=by,
         bank_id=bank_id,
         items=items,
@@ -58,19 +58,12 @@ def open_meeting(bank: str, number: int, *, by: int, at: datetime) -> Meeting:
     return meeting
 
 
-def _fresh_code() -> str:
-    while True:
-        code = rules.code_of(secrets.randbelow(10**rules.DIGITS))
-        if not queries.is_taken(code):
-            return code
-
-
 def join(code: str, *, by: int, at: datetime) -> Meeting | None:
     """The meeting with this code, in which the person now sits; None, and a miss noted, for none.
     Raises TooManyGuesses."""
     if queries.misses(by, at - rules.WINDOW) >= rules.MISSES:
         raise TooManyGuesses
-    meeting = queries.by_code(rules.typed(code), at)
+    meeting = queries.by_code(codes.typed(code), at)
     if meeting is None:
         db.session.add(MeetingMiss(person_id=by, at=at))
         db.session.flush()

@@ -1,25 +1,14 @@
-"""Codes, turns and counts of an evening meeting. Pure."""
+"""Turns and counts of an evening meeting. Pure."""
 
-import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-DIGITS = 6
 LASTS = timedelta(hours=3)  # a code holds as long as its meeting
 MISSES = 10  # wrong codes of one person within WINDOW
 WINDOW = timedelta(minutes=15)
 ITEMS = (5, 8, 12, 20)  # how many items a meeting may have
-
-
-def code_of(number: int) -> str:
-    return f"{number % 10**DIGITS:0{DIGITS}}"
-
-
-def typed(code: str) -> str:
-    """As somebody typed it: full-width digits, blanks and hyphens do not matter."""
-    return "".join(sign for sign in unicodedata.normalize("NFKC", code) if sign not in " -\u2010\u2011\u2013")[:DIGITS]
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from flask import Blueprint, abort, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from training import clock, qr
+from training import clock, codes, qr
 from training.access import Permission, requires
 from training.people.sessions import me
 from training.quizzes import faces
@@ -97,7 +97,7 @@ def end(meeting_id: uuid.UUID) -> Response:
 @requires(Permission.PRACTISE)
 def enter_code() -> Page:
     """The code of the address stands in the form; joining is a press of the button."""
-    form = forms.JoinForm(data={"code": rules.typed(request.args.get("code", ""))})
+    form = forms.JoinForm(data={"code": codes.typed(request.args.get("code", ""))})
     return Page("quizzes/meetings/join.html", form=form)
 
 

@@ -1,13 +1,12 @@
 """What two people do to their practice: open, join, choose, leave notes, change roles. None of these commits."""
 
-import secrets
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
 
-from training import audit
+from training import audit, codes
 from training.db import db
 from training.refusals import Invalid, Refused
 from training.roleplay import operations as runs
@@ -39,9 +38,7 @@ class NotOver(Refused):
 def open_practice(edition_id: int, cohort_index: int, variant: int, *, by: int, at: datetime) -> PartnerPractice:
     """The person sells, and waits for a colleague under a fresh code."""
     run = runs.begin_run(edition_id, by, RunKind.PRACTICE, cohort_index, variant, by=by, at=at)
-    code = rules.code_of(secrets.randbelow(10**rules.CODE_DIGITS))
-    while queries.is_taken(code):
-        code = rules.code_of(secrets.randbelow(10**rules.CODE_DIGITS))
+    code = codes.fresh(queries.is_taken)
     practice = PartnerPractice(run_id=run.id, seller_id=by, code=code, opened_at=at)
     db.session.add(practice)
     db.session.flush()
@@ -51,7 +48,7 @@ def open_practice(edition_id: int, cohort_index: int, variant: int, *, by: int, 
 
 def join(code: str, *, by: int, at: datetime) -> PartnerPractice:
     """The person plays the customer of whoever shows this code. Raises NoSuchCode, OwnCode."""
-    practice = queries.waiting(rules.typed(code))
+    practice = queries.waiting(codes.typed(code))
     if practice is None or not rules.code_holds(practice.opened_at, at):
         raise NoSuchCode
     if practice.seller_id == by:

@@ -1,23 +1,11 @@
-"""Codes, and what both devices must agree on. Pure."""
+"""How long a code holds, and what both devices must agree on. Pure."""
 
-import unicodedata
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-CODE_DIGITS = 6
 CODE_HOLDS = timedelta(minutes=15)
 MOST_NOTES = 3
 LONGEST_NOTE = 400
-
-
-def code_of(number: int) -> str:
-    """Six digits of whatever number was drawn."""
-    return f"{number % 10**CODE_DIGITS:0{CODE_DIGITS}}"
-
-
-def typed(code: str) -> str:
-    """The code as somebody typed it: full-width digits, blanks and hyphens do not matter."""
-    return "".join(sign for sign in unicodedata.normalize("NFKC", code) if sign not in " -\u2010\u2011\u2013")
 
 
 def code_holds(opened_at: datetime, at: datetime) -> bool:
