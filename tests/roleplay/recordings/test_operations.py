@@ -13,8 +13,8 @@ from training.audit import AuditEntry
 from training.db import db
 from training.roleplay.models import Run
 from training.roleplay.recordings import operations, queries
-from training.roleplay.recordings.models import Consent, Recording
-from training.roleplay.recordings.rules import Room
+from training.roleplay.recordings.models import Consent, Recording, RecordingChunk
+from training.roleplay.recordings.rules import ABANDONED, Room
 
 pytestmark = pytest.mark.usefixtures("cast", "work")
 PLENTY = Room(10**9, 10**9, 0)
@@ -108,8 +108,9 @@ def test_what_was_erased_counts_no_longer(run: Run, cast: Cast) -> None:
 def test_what_was_left_open_for_an_hour_is_found(run: Run, cast: Cast) -> None:
     recording, _part = make_recording(run, cast.trainee)
     arrive(recording, 1, 1)
-    assert list(queries.abandoned(clock.now() + timedelta(minutes=59))) == []
-    assert list(queries.abandoned(clock.now() + timedelta(minutes=61))) == [recording.id]
+    last_at = db.session.scalars(sa.select(RecordingChunk.arrived_at)).one()
+    assert list(queries.abandoned(last_at + ABANDONED)) == []
+    assert list(queries.abandoned(last_at + ABANDONED + timedelta(microseconds=1))) == [recording.id]
 
 
 def test_each_act_stands_in_the_log_and_no_piece_does(run: Run, cast: Cast) -> None:

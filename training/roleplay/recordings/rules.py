@@ -57,10 +57,6 @@ def unbroken(numbers: Sequence[int]) -> int:
     return count
 
 
-def is_abandoned(last_at: datetime, at: datetime) -> bool:
-    return at - last_at > ABANDONED
-
-
 def keep_until(begun_at: datetime, days: int) -> datetime:
     return begun_at + timedelta(days=days)
 
