@@ -23,6 +23,8 @@ from flask_babel import (
 from flask_login import current_user
 from markupsafe import Markup
 
+from training import clock
+
 LOCALES = {"zh": "zh_Hans_CN", "en": "en"}  # by the language of authored texts
 LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
 CATALOGUES = Path(__file__).with_name("translations")
@@ -42,6 +44,7 @@ def init_app(app: Flask, timezone: str) -> None:
         moment=moment,
         day=day,
         clock_time=clock_time,
+        saved_time=saved_time,
         number=format_decimal,
         percent=percent,
     )
@@ -115,6 +118,14 @@ def day(value: date | datetime | None) -> str:
 def clock_time(value: datetime | None) -> str:
     """10:02:31 in the reader's zone: digits alike in every language, and asked for at every save."""
     return to_user_timezone(value).strftime("%H:%M:%S") if value else ""
+
+
+def saved_time(value: datetime | None) -> str:
+    """When something was saved: today at 10:02:31, or on a day before."""
+    if value is None:
+        return ""
+    today = to_user_timezone(clock.now()).date()
+    return clock_time(value) if to_user_timezone(value).date() == today else moment(value)
 
 
 def percent(value: float) -> str:

@@ -18,7 +18,7 @@ from training.content.drafts.imports import reading as imports
 from training.content.manuscripts import write_manuscript
 from training.content.shelves import SHELF_NAMES
 from training.db import unit_of_work
-from training.languages import clock_time, language
+from training.languages import language, saved_time
 from training.people.sessions import me
 from training.web import Page, manages_transactions, takes_up_to, wants_json
 
@@ -102,16 +102,16 @@ def save(slug: str, code: str) -> Answer:
         return json_receipt(slug, receipt)
     if receipt.is_stale:
         return revision_page(draft, code, receipt.stored.number, status=409)
-    flash(_("Saved %(time)s", time=clock_time(receipt.stored.at)), "pass")
+    flash(_("Saved %(time)s", time=saved_time(receipt.stored.at)), "pass")
     return redirect(url_for("drafts.edit", slug=slug, _anchor=f"pane-{code}"), 303)
 
 
 def json_receipt(slug: str, receipt: operations.Receipt) -> Answer:
     head, stored = receipt.head, receipt.stored
     if not receipt.is_stale:
-        return {"revision": stored.number, "saved": clock_time(stored.at)}, 200
+        return {"revision": stored.number, "saved": saved_time(stored.at)}, 200
     compare = url_for("drafts.show_revision", slug=slug, code=stored.language, number=stored.number)
-    by = {"by": head.by_name, "saved": clock_time(head.at)}
+    by = {"by": head.by_name, "saved": saved_time(head.at)}
     return {"revision": head.number, "text": plain_text(head.text), "compare": compare, **by}, 409
 
 

@@ -13,7 +13,7 @@ from training.access import Permission, requires
 from training.authored import Fault, Unfit
 from training.content.drafts.rules import picture_name
 from training.db import unit_of_work
-from training.languages import clock_time
+from training.languages import saved_time
 from training.people.sessions import me
 from training.quizzes import library
 from training.quizzes.desk import duplicates, fields, forms, operations, queries, rules, uploads
@@ -134,7 +134,7 @@ def json_receipt(found: queries.OpenDraft[ItemDraft], receipt: operations.Receip
     twins = twins_of(found, receipt.stored.content)
     reply = {
         "revision": receipt.head.number,
-        "saved": clock_time(receipt.stored.at),
+        "saved": saved_time(receipt.stored.at),
         "faults": [{"path": fault.file, "cause": fault.cause, "remedy": fault.remedy} for fault in faults],
         "twins": [{"item": twin.second, "same": twin.same, "ratio": twin.ratio} for twin in twins],
     }

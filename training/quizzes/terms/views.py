@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from training import clock
 from training.access import Permission, requires
 from training.authored import Fault, Unfit
-from training.languages import clock_time, in_language
+from training.languages import in_language, saved_time
 from training.people.sessions import me
 from training.quizzes import disclosure
 from training.quizzes.authored_paper import DrawLine, PaperFile
@@ -196,7 +196,7 @@ def json_receipt(saved: OpenDraft[QuizDraft], receipt: desk.Receipt) -> Answer:
     faults = faults_of(saved, offer_of(saved.content))
     reply = {
         "revision": receipt.head.number,
-        "saved": clock_time(receipt.stored.at),
+        "saved": saved_time(receipt.stored.at),
         "faults": [{"path": fault.file, "cause": fault.cause, "remedy": fault.remedy} for fault in faults],
         "twins": [],
     }

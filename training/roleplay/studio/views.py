@@ -14,7 +14,7 @@ from training.authored import LANGUAGES, plain_text
 from training.content.drafts.forms import read_save
 from training.content.drafts.rules import difference, milestones
 from training.db import unit_of_work
-from training.languages import clock_time, language
+from training.languages import language, saved_time
 from training.people.sessions import me
 from training.roleplay import conversation
 from training.roleplay import queries as runs
@@ -102,9 +102,9 @@ def save(slug: str, code: str) -> Answer:
 def json_receipt(slug: str, receipt: operations.Receipt) -> Answer:
     head, stored = receipt.head, receipt.stored
     if not receipt.is_stale:
-        return {"revision": stored.number, "saved": clock_time(stored.at)}, 200
+        return {"revision": stored.number, "saved": saved_time(stored.at)}, 200
     compare = url_for("studio.show_revision", slug=slug, code=stored.language, number=stored.number)
-    by = {"by": head.by_name, "saved": clock_time(head.at)}
+    by = {"by": head.by_name, "saved": saved_time(head.at)}
     return {"revision": head.number, "text": plain_text(head.text), "compare": compare, **by}, 409
 
 

@@ -1,0 +1,23 @@
+"""Dates and times as the reader's language writes them."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+from flask_babel import force_locale
+
+from training.languages import saved_time
+
+SAVED = datetime(2026, 11, 25, 15, 59, 30, tzinfo=UTC)  # half a minute before midnight in Beijing
+
+
+@pytest.mark.parametrize(
+    ("locale", "later"), [("en", "25 Nov 2026, 23:59"), ("zh_Hans_CN", "2026年11月25日 23:59")], ids=["en", "zh"]
+)
+def test_what_was_saved_on_another_day_is_told_with_its_day(app: Flask, locale: str, later: str) -> None:
+    with app.test_request_context():
+        with force_locale(locale), time_machine.travel(SAVED + timedelta(seconds=29), tick=False):
+            assert saved_time(SAVED) == "23:59:30"
+        with force_locale(locale), time_machine.travel(SAVED + timedelta(seconds=31), tick=False):
+            assert saved_time(SAVED) == later
