@@ -9,11 +9,12 @@ from sqlalchemy import select
 
 from tests.factories.content import MANUAL_EN, MANUAL_ZH, make_manual
 from training import audit, clock
+from training.approval import Verdict
 from training.content.drafts import queries as drafts
 from training.content.drafts.models import Draft, DraftRevision, Standing
 from training.content.models import Edition, Manual
 from training.content.reviews import operations, preparing, queries, rules, sending
-from training.content.reviews.models import ReviewRequest, Verdict
+from training.content.reviews.models import ReviewRequest
 from training.content.searching.index import entries_of
 from training.db import db
 from training.people.models import Person

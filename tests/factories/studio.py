@@ -1,9 +1,10 @@
 """Drafts of scenarios, and requests that they be approved."""
 
 from training import clock
+from training.approval import Verdict
 from training.people.models import Person
 from training.roleplay.studio import operations, queries, skeleton
-from training.roleplay.studio.models import ScenarioRequest, Verdict
+from training.roleplay.studio.models import ScenarioRequest
 from training.roleplay.studio.queries import OpenDraft
 
 TITLES = {"zh": "没时间", "en": "No time"}

@@ -7,12 +7,13 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from training.approval import Verdict
 from training.authored import digest
 from training.content.glossary import queries as glossary
 from training.content.materials import damaged_parts, materials, place_of
 from training.content.models import Edition, EditionPublication, Manual, Picture
 from training.content.reviews import queries as reviews
-from training.content.reviews.models import Review, ReviewRequest, Verdict
+from training.content.reviews.models import Review, ReviewRequest
 
 
 def faults(session: Session) -> Iterator[str]:

@@ -5,12 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from training.approval import Verdict
 from training.authored import LANGUAGES, plain_text
 from training.certification.refreshers import queries as refreshers
 from training.content.drafts import operations as drafts
 from training.content.drafts import queries as draft_queries
 from training.content.reviews import operations, preparing, queries, sending
-from training.content.reviews.models import ReviewRequest, Verdict
+from training.content.reviews.models import ReviewRequest
 from training.content.searching.index import entries_of
 from training.people.models import Person
 

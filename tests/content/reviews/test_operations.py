@@ -22,13 +22,14 @@ from tests.factories.reviews import (
     write,
 )
 from training import clock
+from training.approval import Verdict
 from training.content import queries as content
 from training.content import verification
 from training.content.drafts import queries as drafts
 from training.content.drafts.models import Draft, DraftRevision
 from training.content.models import EditionPublication, SectionChange
 from training.content.reviews import operations, queries
-from training.content.reviews.models import Review, ReviewRequest, Verdict
+from training.content.reviews.models import Review, ReviewRequest
 from training.content.reviews.rules import State
 from training.db import db
 

@@ -16,6 +16,7 @@ from tests.factories.recordings import pieces_of, sound
 from tests.factories.roleplay import SCENARIOS, make_scenario
 from tests.page import PageClient
 from training import clock, jobs
+from training.approval import Verdict
 from training.db import unit_of_work
 from training.people.models import Person
 from training.roleplay import library, scripts
@@ -24,7 +25,6 @@ from training.roleplay.models import Run
 from training.roleplay.script import Script, format_script, parse
 from training.roleplay.studio import operations as studio
 from training.roleplay.studio import queries as drafts
-from training.roleplay.studio.models import Verdict
 
 SLUG = "obj-no-effect"
 NOT_OF_THE_RUN = re.compile(

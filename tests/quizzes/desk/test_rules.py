@@ -62,11 +62,6 @@ def test_texts_with_little_in_common_are_shown_whole() -> None:
     assert change.pieces == (("out", "one two three"), ("in", "上午三个"))
 
 
-def test_a_second_author_wrote_none_of_it() -> None:
-    assert rules.may_ready(3, {1, 2})
-    assert not rules.may_ready(2, {1, 2})
-
-
 def test_a_grid_counts_what_quizzes_can_draw() -> None:
     found = rules.grid([({"A07", "A08"}, "easy"), ({"A07"}, "hard"), ({"A07"}, "easy")])
     assert found.rows == (("A07", (2, 0, 1)), ("A08", (1, 0, 0)))

@@ -10,13 +10,14 @@ from tests.cast import Cast
 from tests.factories.roleplay import SCENARIOS, make_scenario
 from tests.factories.studio import TITLES, make_scenario_draft, make_script_request
 from training import clock
+from training.approval import Verdict
 from training.audit import record
 from training.db import db
 from training.roleplay import library
 from training.roleplay import queries as runs
 from training.roleplay.studio import operations, queries, skeleton
 from training.roleplay.studio.checking import checked
-from training.roleplay.studio.models import ScenarioVerdict, Verdict
+from training.roleplay.studio.models import ScenarioVerdict
 from training.roleplay.studio.queries import OpenDraft, Request
 
 pytestmark = pytest.mark.usefixtures("cast", "work")

@@ -1,7 +1,5 @@
 """What traffic tells about a script."""
 
-import pytest
-
 from training.roleplay.studio import rules
 from training.roleplay.studio.rules import Turn
 
@@ -25,21 +23,3 @@ def test_a_reply_is_missed_only_after_thirty_turns() -> None:
 def test_a_level_is_missed_only_after_thirty_markings() -> None:
     assert rules.never_given({0: (0, 10, 10, 9)}) == []
     assert rules.never_given({0: (0, 10, 10, 10), 1: (1, 1, 1, 27)}) == [(0, 0)]
-
-
-@pytest.mark.parametrize(
-    ("asked", "withdrawn", "verdict", "state"),
-    [
-        (False, False, None, "writing"),
-        (True, False, None, "asked"),
-        (True, True, None, "writing"),
-        (True, False, "returned", "returned"),
-    ],
-)
-def test_where_a_draft_stands(asked: bool, withdrawn: bool, verdict: str | None, state: str) -> None:
-    assert rules.state(asked=asked, withdrawn=withdrawn, verdict=verdict) == state
-
-
-def test_a_second_person_is_none_of_the_writers() -> None:
-    assert rules.may_approve(1, {2, 3})
-    assert not rules.may_approve(2, {2, 3})

@@ -11,10 +11,10 @@ from wtforms import DateTimeLocalField, FieldList, FormField, HiddenField, Radio
 from wtforms import Form as PlainForm
 from wtforms.validators import Optional
 
+from training.approval import REASON_AT_LEAST, Verdict
 from training.content.difference import SectionChange
 from training.content.models import Severity
 from training.content.reviews import rules
-from training.content.reviews.models import REASON_AT_LEAST, Verdict
 from training.content.reviews.preparing import Ready
 from training.content.reviews.sending import ToSend
 from training.forms import Form, choices, length, plain_text, required, stripped

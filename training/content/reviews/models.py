@@ -1,12 +1,12 @@
 """Asking for review, and what the approver decided."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from training.approval import REASON_AT_LEAST, Verdict
 from training.content.drafts.models import Draft
 from training.db import Base, Json, Pk, PublicKey, Utc, When, foreign, one_of, table_args
 from training.people.models import Person
@@ -41,14 +41,6 @@ class ReviewRequest(Base):
     def content(self) -> dict[str, Any]:
         """What the digest covers."""
         return {"material": self.material, "changes": self.changes}
-
-
-class Verdict(StrEnum):
-    APPROVED = "approved"
-    RETURNED = "returned"
-
-
-REASON_AT_LEAST = 10  # characters
 
 
 class Review(Base):

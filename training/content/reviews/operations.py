@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from training import audit
+from training.approval import REASON_AT_LEAST, Verdict, may_decide
 from training.authored import digest
 from training.content import publishing
 from training.content.drafts import queries as drafts
@@ -15,7 +16,7 @@ from training.content.drafts.models import Draft, DraftPicture, DraftRevision, O
 from training.content.models import Edition
 from training.content.publishing import Prepared
 from training.content.reviews import queries, rules
-from training.content.reviews.models import REASON_AT_LEAST, Review, ReviewRequest, Verdict
+from training.content.reviews.models import Review, ReviewRequest
 from training.content.reviews.queries import RequestRow
 from training.content.reviews.rules import State
 from training.content.searching.index import Entry
@@ -140,7 +141,7 @@ def decide(
     row = _as_it_stands(row)
     if row.state != State.IN_REVIEW:
         raise NoLongerWaiting
-    if not rules.may_approve(by, queries.authors_of(row.draft.id)):
+    if not may_decide(by, queries.authors_of(row.draft.id)):
         raise HadAHand
     approved = verdict == Verdict.APPROVED
     later = publish_at if approved and not rules.is_due(publish_at, at) else None

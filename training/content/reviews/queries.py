@@ -9,10 +9,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased, defer
 
+from training import approval
+from training.approval import Verdict
 from training.content.drafts.models import Draft, DraftPicture, DraftRevision, Standing
 from training.content.models import Edition, Manual, Picture
 from training.content.reviews import rules
-from training.content.reviews.models import Review, ReviewRequest, Verdict
+from training.content.reviews.models import Review, ReviewRequest
 from training.content.reviews.rules import State
 from training.db import db, lock_row
 from training.people.models import Person
@@ -92,8 +94,9 @@ class RequestRow:
 
     @property
     def state(self) -> State:
-        asked = rules.Asked(self.request.withdrawn_at is not None, self.review.verdict if self.review else "")
-        return rules.state_of(self.draft.outcome, asked, is_newest=self.is_newest)
+        verdict = self.review.verdict if self.review else None
+        request = approval.state(withdrawn=self.request.withdrawn_at is not None, verdict=verdict)
+        return rules.state_of(self.draft.outcome, request, is_newest=self.is_newest)
 
     @property
     def titles(self) -> Mapping[str, str]:

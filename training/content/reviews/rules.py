@@ -1,9 +1,10 @@
-"""The states between draft and edition, who may approve, and what a changed section must say. Pure."""
+"""The states between draft and edition, and what a changed section must say. Pure."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
+
+from training import approval
 
 
 class State(StrEnum):
@@ -16,25 +17,21 @@ class State(StrEnum):
     DISCARDED = "discarded"
 
 
-@dataclass(frozen=True)
-class Asked:
-    """The newest request of a draft, as far as states depend on it."""
+WHILE_OPEN = {
+    approval.State.WRITING: State.DRAFT,
+    approval.State.ASKED: State.IN_REVIEW,
+    approval.State.RETURNED: State.RETURNED,
+    approval.State.APPROVED: State.WAITING,
+}
 
-    withdrawn: bool = False
-    verdict: str = ""
 
-
-def state_of(outcome: str | None, asked: Asked | None, *, is_newest: bool = True) -> State:
+def state_of(outcome: str | None, request: approval.State, *, is_newest: bool = True) -> State:
     """Of a draft that ended with `outcome` (None: it is open). `is_newest`: what came of it is the manual's newest."""
     if outcome == "discarded":
         return State.DISCARDED
     if outcome == "published":
         return State.PUBLISHED if is_newest else State.SUPERSEDED
-    if asked is None or asked.withdrawn:
-        return State.DRAFT
-    if asked.verdict == "returned":
-        return State.RETURNED
-    return State.WAITING if asked.verdict == "approved" else State.IN_REVIEW
+    return WHILE_OPEN[request]
 
 
 def may_ask(state: State) -> bool:
@@ -44,11 +41,6 @@ def may_ask(state: State) -> bool:
 def may_withdraw(state: State) -> bool:
     """Until it is published."""
     return state in {State.IN_REVIEW, State.WAITING}
-
-
-def may_approve(person_id: int, authors: Collection[int]) -> bool:
-    """Nobody who had a hand in the draft: opened it, wrote in it, gave it a picture, or asked."""
-    return person_id not in authors
 
 
 DEFAULT = {"added": "reread"}  # what an author is offered for a section, by what happened to it

@@ -12,12 +12,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from training import clock
 from training.access import Permission, requires
+from training.approval import Verdict, may_decide
 from training.content import announcing
 from training.content.announcing import Concerned, News
 from training.content.drafts import queries as drafts
 from training.content.drafts.models import Draft
 from training.content.reviews import comparing, forms, operations, preparing, queries, rules, sending
-from training.content.reviews.models import Verdict
 from training.content.reviews.queries import RequestRow
 from training.content.reviews.rules import State
 from training.content.reviews.sending import ToSend
@@ -156,7 +156,7 @@ def review_page(row: RequestRow, form: forms.VerdictForm, status: int = 200) -> 
         concerned=concerned(row.draft, row.slug, row.request.changes) if row.draft.closed_at is None else [],
         form=form,
         authors=queries.names(authors),
-        may_decide=row.state == State.IN_REVIEW and rules.may_approve(me().person_id, authors),
+        may_decide=row.state == State.IN_REVIEW and may_decide(me().person_id, authors),
         had_a_hand=me().person_id in authors,
         zone=str(zone()),
     )

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Permission, requires
+from training.approval import may_decide
 from training.authored import Fault, Unfit
 from training.content.drafts.rules import picture_name
 from training.db import unit_of_work
@@ -199,7 +200,7 @@ def preview_draft(draft_id: uuid.UUID) -> Page:
         newest=newest,
         changes=labelled(rules.changes(before, written_by(found, newest))) if newest else [],
         twins=twins_of(found, found.content),
-        own=not rules.may_ready(me().person_id, found.writers.keys()),
+        own=not may_decide(me().person_id, found.writers.keys()),
         writes=writes(),
     )
 

@@ -10,11 +10,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from training import audit
+from training.approval import may_decide
 from training.authored import Fault, Unfit, validated
 from training.content.drafts.rules import free_name
 from training.db import db
 from training.quizzes import library
-from training.quizzes.desk import queries, rules
+from training.quizzes.desk import queries
 from training.quizzes.desk.models import (
     End,
     ItemDraft,
@@ -291,7 +292,7 @@ def ready(found: queries.OpenDraft[ItemDraft], revision: int, *, by: int, at: da
 
 def ensure_seen(found: queries.OpenDraft[Any], revision: int, *, by: int) -> queries.Revision:
     """The newest revision, when it is what this second person has read. Raises NeedsSecondAuthor, ChangedMeanwhile."""
-    if not rules.may_ready(by, found.writers.keys()):
+    if not may_decide(by, found.writers.keys()):
         raise NeedsSecondAuthor
     if found.head is None or found.head.number != revision:
         raise ChangedMeanwhile

@@ -1,4 +1,4 @@
-"""What an author's page needs to know: states of an item, what changed between two versions, who may ready a draft."""
+"""What an author's page needs to know: states of an item, what changed between two versions."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,11 +17,6 @@ def state_of(*, retired: bool, practice: bool) -> State:
     if retired:
         return State.RETIRED
     return State.PRACTICE if practice else State.READY
-
-
-def may_ready(person_id: int, writers: Collection[int]) -> bool:
-    """A second author: somebody who wrote none of it."""
-    return person_id not in writers
 
 
 @dataclass(frozen=True)

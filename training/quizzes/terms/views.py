@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Permission, requires
+from training.approval import may_decide
 from training.authored import Fault, Unfit
 from training.languages import in_language, saved_time
 from training.people.sessions import me
@@ -23,7 +24,7 @@ from training.quizzes.desk.drafting import loose
 from training.quizzes.desk.forms import read_draft
 from training.quizzes.desk.models import QuizDraft
 from training.quizzes.desk.queries import OpenDraft
-from training.quizzes.desk.rules import Grid, changes, grid, may_ready
+from training.quizzes.desk.rules import Grid, changes, grid
 from training.quizzes.desk.showing import in_words, labelled, where
 from training.quizzes.desk.views import Answer, refuse_takers, writes
 from training.quizzes.filling import Offer
@@ -225,7 +226,7 @@ def preview_draft(draft_id: uuid.UUID) -> Page:
         lines=lines_of(found.content, offer),
         newest=editions[0] if editions else None,
         changes=labelled(changes(whole(editions[0].body) if editions else {}, now), MODEL),
-        own=not may_ready(me().person_id, found.writers.keys()),
+        own=not may_decide(me().person_id, found.writers.keys()),
         writes=writes(),
     )
 

@@ -7,10 +7,10 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import RadioField, StringField, TextAreaField
 from wtforms.validators import Regexp
 
+from training.approval import REASON_AT_LEAST, Verdict
 from training.authored import SLUG
 from training.forms import Form, choices, length, required, stripped
 from training.forms import plain_text as one_line
-from training.roleplay.studio.models import Verdict
 
 WORDS: list[Any] = [required(), length(at_most=120), one_line]
 
@@ -50,7 +50,7 @@ class JudgeForm(Form):
         ),
         validators=[required()],
     )
-    reason = TextAreaField(_l("Why"), filters=[stripped], validators=[required(), length(10, 1000)])
+    reason = TextAreaField(_l("Why"), filters=[stripped], validators=[required(), length(REASON_AT_LEAST, 1000)])
 
 
 class WorkbookForm(Form):

@@ -7,6 +7,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from training.approval import REASON_AT_LEAST, Verdict
 from training.db import Base, Pk, PublicId, PublicKey, Utc, When, foreign, one_of, table_args
 
 
@@ -85,16 +86,13 @@ class ScenarioRequest(Base):
     withdrawn_at: Mapped[datetime | None] = mapped_column(Utc)
 
 
-class Verdict(StrEnum):
-    APPROVED = "approved"
-    RETURNED = "returned"
-
-
 class ScenarioVerdict(Base):
     """What the second person said. Append-only; the database refuses a person who wrote in the draft."""
 
     __tablename__ = "scenario_verdict"
-    __table_args__ = table_args(one_of("verdict", Verdict), sa.CheckConstraint("length(reason) >= 10", name="reason"))
+    __table_args__ = table_args(
+        one_of("verdict", Verdict), sa.CheckConstraint(f"length(reason) >= {REASON_AT_LEAST}", name="reason")
+    )
 
     id: Mapped[Pk]
     request_id: Mapped[int] = foreign("scenario_request.id", unique=True)

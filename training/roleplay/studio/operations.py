@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 
 from training import audit
+from training.approval import State, Verdict, may_decide
 from training.authored import LANGUAGES
 from training.content.drafts.rules import is_stale
 from training.db import db
@@ -26,7 +27,6 @@ from training.roleplay.studio.models import (
     ScenarioRevision,
     ScenarioVerdict,
     Standing,
-    Verdict,
 )
 from training.roleplay.studio.queries import OpenDraft, Request, Revision
 
@@ -139,7 +139,7 @@ def record_text(
         return Receipt(trail.repeated, trail.head or trail.repeated)
     if len(text) > rules.LONGEST:
         raise TextTooLong
-    if state_of(draft) == rules.State.ASKED:
+    if state_of(draft) == State.ASKED:
         raise InReview
     stale = is_stale(base_revision, trail.head.number if trail.head else 0)
     row = ScenarioRevision(
@@ -159,18 +159,13 @@ def record_text(
     return Receipt(stored, trail.head if stale and trail.head else stored)
 
 
-def state_of(draft: OpenDraft) -> rules.State:
-    last = queries.last_requests([draft.id]).get(draft.id)
-    return rules.state(
-        asked=last is not None,
-        withdrawn=last is not None and last.withdrawn_at is not None,
-        verdict=last.verdict if last else None,
-    )
+def state_of(draft: OpenDraft) -> State:
+    return queries.state(queries.last_requests([draft.id]).get(draft.id))
 
 
 def discard(draft: OpenDraft, reason: str, *, by: int, at: datetime) -> None:
     """What was written is kept; no page leads to it any more. Raises InReview."""
-    if state_of(draft) == rules.State.ASKED:
+    if state_of(draft) == State.ASKED:
         raise InReview
     _close(draft.id, Outcome.DISCARDED, None, at=at)
     name = f"scenario_draft:{draft.public_id}"
@@ -190,7 +185,7 @@ def _close(draft_id: int, outcome: Outcome, edition_id: int | None, *, at: datet
 
 def ask(draft: OpenDraft, note: str, *, by: int, at: datetime) -> ScenarioRequest:
     """`draft` is locked. Raises AlreadyAsked, NotPublishable."""
-    if state_of(draft) == rules.State.ASKED:
+    if state_of(draft) == State.ASKED:
         raise AlreadyAsked
     heads = queries.heads(draft.id)
     texts: dict[str, str] = {code: heads[code].text for code in LANGUAGES}
@@ -223,7 +218,7 @@ def withdraw(asked: Request, *, by: int, at: datetime) -> None:
 def judge(asked: Request, verdict: Verdict, reason: str, *, by: int, at: datetime) -> int | None:
     """Approved: published at once, and the number of its edition. `asked` is locked. Raises NotWaiting, Author."""
     _ensure_waits(asked)
-    if not rules.may_approve(by, queries.writers(asked.draft_id)):
+    if not may_decide(by, queries.writers(asked.draft_id)):
         raise Author
     db.session.add(ScenarioVerdict(request_id=asked.id, by_id=by, at=at, verdict=verdict, reason=reason))
     db.session.flush()
@@ -241,5 +236,5 @@ def judge(asked: Request, verdict: Verdict, reason: str, *, by: int, at: datetim
 
 
 def _ensure_waits(asked: Request) -> None:
-    if asked.withdrawn_at is not None or asked.verdict is not None:
+    if queries.state(asked) != State.ASKED:
         raise NotWaiting

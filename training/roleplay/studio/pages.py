@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from training.approval import State
 from training.authored import LANGUAGES
 from training.content.drafts.rules import Line, difference
 from training.roleplay import queries as runs
 from training.roleplay.queries import CurrentScenario
 from training.roleplay.script.diagram import Lane, lanes
-from training.roleplay.studio import evidence, queries, rules
+from training.roleplay.studio import evidence, queries
 from training.roleplay.studio.checking import Checked, checked
 from training.roleplay.studio.operations import state_of
 from training.roleplay.studio.queries import OpenDraft, Request
@@ -25,7 +26,7 @@ class DeskRow:
     titles: Mapping[str, str]
     current: CurrentScenario | None
     draft: OpenDraft | None
-    state: rules.State | None
+    state: State | None
 
 
 def desk() -> list[DeskRow]:
@@ -36,18 +37,9 @@ def desk() -> list[DeskRow]:
     rows = []
     for slug in [*drafts, *(slug for slug in current if slug not in drafts)]:
         draft, scenario = drafts.get(slug), current.get(slug)
-        request = last.get(draft.id) if draft else None
-        state = _state(request) if draft else None
+        state = queries.state(last.get(draft.id)) if draft else None
         rows.append(DeskRow(slug, scenario.titles if scenario else {}, scenario, draft, state))
     return rows
-
-
-def _state(request: Request | None) -> rules.State:
-    return rules.state(
-        asked=request is not None,
-        withdrawn=request is not None and request.withdrawn_at is not None,
-        verdict=request.verdict if request else None,
-    )
 
 
 def studio_page(draft: OpenDraft, language: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from training import approval
 from training.content.drafts.rules import Saved
 from training.db import db, lock_row
 from training.people.models import Person
@@ -223,6 +224,12 @@ def _requests(*conditions: sa.ColumnElement[bool]) -> list[Request]:
         .order_by(ScenarioRequest.id.desc())
     )
     return [Request(*row) for row in db.session.execute(statement)]
+
+
+def state(last: Request | None) -> approval.State:
+    """Of a draft, by the newest request for it."""
+    withdrawn, verdict = (last.withdrawn_at is not None, last.verdict) if last else (False, None)
+    return approval.state(asked=last is not None, withdrawn=withdrawn, verdict=verdict)
 
 
 def last_requests(draft_ids: Collection[int]) -> dict[int, Request]:

@@ -1,32 +1,13 @@
-"""Where a draft stands, who may approve it, what traffic tells about a script. Pure."""
+"""What traffic tells about a script. Pure."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 LONGEST = 200_000  # characters of a script
 ENOUGH_TURNS = 10  # of a seller's turn, before its share of 'otherwise' is worth a word
 OFTEN = 0.4
 ENOUGH_SITTINGS = 30
 MOST_SAYINGS = 5
-
-
-class State(StrEnum):
-    WRITING = "writing"
-    ASKED = "asked"
-    RETURNED = "returned"
-
-
-def state(*, asked: bool, withdrawn: bool, verdict: str | None) -> State:
-    """Of an open draft, by its newest request."""
-    if not asked or withdrawn:
-        return State.WRITING
-    return State.RETURNED if verdict == "returned" else State.ASKED
-
-
-def may_approve(person_id: int, writers: Collection[int]) -> bool:
-    """`writers`: whoever opened the draft, saved a text of it, or asked for its review."""
-    return person_id not in writers
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Permission, requires
+from training.approval import Verdict
 from training.authored import LANGUAGES, plain_text
 from training.content.drafts.forms import read_save
 from training.content.drafts.rules import difference, milestones
@@ -19,7 +20,6 @@ from training.people.sessions import me
 from training.roleplay import conversation
 from training.roleplay import queries as runs
 from training.roleplay.studio import checking, forms, operations, pages, queries, sheets, skeleton, trying
-from training.roleplay.studio.models import Verdict
 from training.roleplay.voices import operations as voices
 from training.web import Page, manages_transactions, takes_up_to, wants_json
 

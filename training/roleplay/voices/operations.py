@@ -7,10 +7,10 @@ from datetime import datetime
 from flask_babel import lazy_gettext as _l
 
 from training import audit
+from training.approval import State
 from training.db import db
 from training.refusals import Invalid
 from training.roleplay.studio import operations as studio
-from training.roleplay.studio import rules as studio_rules
 from training.roleplay.studio.queries import OpenDraft
 from training.roleplay.voices import queries
 from training.roleplay.voices.lines import SaidLine
@@ -46,7 +46,7 @@ class Sound:
 def keep(draft: OpenDraft, language: str, line: SaidLine, sound: Sound, *, by: int, at: datetime) -> list[VoiceLine]:
     """The line's voice in this draft; `draft` is locked. Those that it takes the place of: their bytes may go after the
     commit. Raises InReview."""
-    if studio.state_of(draft) == studio_rules.State.ASKED:
+    if studio.state_of(draft) == State.ASKED:
         raise studio.InReview
     before = queries.of_line(draft.id, language, line.digest)
     for voice in before:
