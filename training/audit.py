@@ -16,7 +16,7 @@ from flask import has_request_context, request
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, UOWTransaction, mapped_column
 
 from training.db import Base, Json, When, before_commit, canonical, db, foreign, touch
-from training.prepared import Prepared, insertion
+from training.prepared import Prepared, before_bare_change, insertion
 
 GENESIS = "0" * 64
 CHAIN_LOCK = 0x5347_4C4F  # PostgreSQL advisory lock: one writer at the head of the chain
@@ -114,6 +114,15 @@ UNLOGGED = {
     "recording_segment",  # pieces on their way; the recording's beginning, its end and what was found are acts
     "recording_chunk",
 }
+
+
+def ensure_unlogged(table: str) -> None:
+    """In a bare transaction nobody could record the act."""
+    if table not in UNLOGGED:
+        raise RuntimeError(f"{table} changes with an audit entry, in a unit of work")
+
+
+before_bare_change.append(ensure_unlogged)
 
 
 def seal(session: Session) -> None:

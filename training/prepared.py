@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,8 +12,17 @@ from sqlalchemy.engine import Dialect
 from training.db import active, begin_sqlite, db, touch
 
 Bind = Callable[[dict[str, Any]], Any]
-_bare: ContextVar[Any] = ContextVar("bare", default=None)
+_bare: ContextVar["Bare | None"] = ContextVar("bare", default=None)
 watchers: list[Callable[[str], None]] = []  # told of each statement: SQLAlchemy does not see these
+before_bare_change: list[Callable[[str], None]] = []  # the audit log refuses tables here that ask for an act
+
+
+@dataclass(frozen=True)
+class Bare:
+    """A connection of the driver outside any session."""
+
+    driver: Any
+    writes: bool
 
 
 class Prepared:
@@ -21,7 +31,7 @@ class Prepared:
     Building, hashing and running a statement by the session costs 100 to 400 microseconds of the processor, what the
     database does with it a tenth of that. Values are given by the names of the `bindparam`s; types convert both ways
     as always. Runs in the current unit of work, whose audit log notices what it changes; or in a bare transaction,
-    where nobody does: only for tables that are `UNLOGGED` there.
+    which may change `UNLOGGED` tables alone; or in bare reading, where nothing may change.
     """
 
     def __init__(self, statement: Any) -> None:
@@ -31,6 +41,7 @@ class Prepared:
 
     def rows(self, **values: Any) -> list[tuple[Any, ...]]:
         text, bind, processors = self._for(db.engine.dialect)
+        self._ensure_may_change()
         found = _executed(text, bind(values)).fetchall()
         self._note(len(found))
         return [
@@ -41,6 +52,7 @@ class Prepared:
     def run(self, **values: Any) -> int:
         """How many rows it changed."""
         text, bind, _processors = self._for(db.engine.dialect)
+        self._ensure_may_change()
         changed = int(_executed(text, bind(values)).rowcount)
         self._note(changed)
         return changed
@@ -48,8 +60,18 @@ class Prepared:
     def run_each(self, rows: Sequence[dict[str, Any]]) -> None:
         """Once for each of these rows of values, sent together."""
         text, bind, _processors = self._for(db.engine.dialect)
+        self._ensure_may_change()
         _executed(text, [bind(values) for values in rows], many=True)
         self._note(len(rows))
+
+    def _ensure_may_change(self) -> None:
+        bare = _bare.get() if self._changes else None
+        if bare is None:
+            return
+        if not bare.writes:
+            raise RuntimeError(f"{self._changes} would change where things are only read")
+        for hook in before_bare_change:
+            hook(self._changes)
 
     def _note(self, changed: int) -> None:
         if self._changes and changed and _bare.get() is None:
@@ -103,7 +125,7 @@ def _compiled(statement: Any, dialect: Dialect) -> tuple[str, Bind, list[Any]]:
 @contextmanager
 def bare_transaction(*, writes: bool) -> Iterator[None]:
     """A transaction for `Prepared` statements alone, without a session and without SQLAlchemy's own connection: a tenth
-    of the cost. Nothing is audited, so that only `UNLOGGED` tables may change; who writes on SQLite holds the writer's
+    of the cost. Nothing is audited, so that `UNLOGGED` tables alone may change; who writes on SQLite holds the writer's
     turn already."""
     if active.get():
         raise RuntimeError("a unit of work cannot hold another")
@@ -111,7 +133,7 @@ def bare_transaction(*, writes: bool) -> Iterator[None]:
     try:
         with driver_connection() as driver:
             begin_bare(driver, writes=writes)
-            bare = _bare.set(driver)
+            bare = _bare.set(Bare(driver, writes))
             try:
                 yield
                 driver.commit()
@@ -157,7 +179,7 @@ def bare_reading() -> Iterator[None]:
         sqlite = db.engine.dialect.name == "sqlite"
         if not sqlite:
             driver.autocommit = True
-        bare = _bare.set(driver)
+        bare = _bare.set(Bare(driver, writes=False))
         try:
             yield
         finally:
@@ -168,4 +190,5 @@ def bare_reading() -> Iterator[None]:
 
 def current_driver() -> Any:
     """The driver's connection of the unit of work, or of the bare transaction, in which this is asked."""
-    return _bare.get() or db.session.connection().connection.dbapi_connection
+    bare = _bare.get()
+    return bare.driver if bare else db.session.connection().connection.dbapi_connection
