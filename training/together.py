@@ -83,7 +83,7 @@ class Line:
             with self._turn.taken():
                 batch = self._next(MOST)
                 commit(batch)
-        except Exception as error:  # noqa: BLE001 - Busy, above all: each of those who wait gets it as its own
+        except BaseException as error:  # noqa: BLE001 - Busy, above all: each of those who wait gets it as its own
             batch = batch or self._next(len(self._waiting))
             for wish in batch:
                 wish.error = error

@@ -73,7 +73,7 @@ def all_at_once(app: Flask, works: list[Callable[[], Any]]) -> list[Any]:
         with app.app_context():
             try:
                 answers[place] = together(works[place])
-            except Exception as error:  # noqa: BLE001 - looked at by the test
+            except BaseException as error:  # noqa: BLE001 - looked at by the test
                 answers[place] = error
 
     threads = [threading.Thread(target=run, args=(place,)) for place in range(len(works))]
@@ -121,6 +121,16 @@ def test_who_fails_after_a_change_takes_nobody_along(app: Flask) -> None:
     assert (answers[0], answers[2]) == ("a", "b")
     assert isinstance(answers[1], ZeroDivisionError)
     assert sorted(noted(app).removeprefix("test")) == ["a", "b"]
+
+
+@pytest.mark.usefixtures("signed_in")
+def test_when_the_one_who_leads_is_ended_nobody_is_told_that_it_was_saved(app: Flask) -> None:
+    def end() -> None:
+        raise SystemExit
+
+    answers = all_at_once(app, [note(app, "a"), note(app, "x", after=end), note(app, "b")])
+    saved = sorted(noted(app).removeprefix("test"))
+    assert [answer for answer in answers if isinstance(answer, str)] == saved
 
 
 @pytest.mark.usefixtures("signed_in")
