@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 import sys
 import traceback
 from pathlib import Path
@@ -29,7 +30,7 @@ def prepare(app: Flask) -> list[str]:
 
 def prepare_apart(app: Flask) -> None:
     """The same in a process that ends with it: what reading the library takes would stay with the server for good.
-    Raises SystemExit when it fails, which it has then told itself."""
+    Raises SystemExit when it fails, which it has then told itself, or is killed."""
     child = os.fork()
     if not child:
         failed = 1
@@ -44,7 +45,10 @@ def prepare_apart(app: Flask) -> None:
             sys.stderr.flush()
             os._exit(failed)
     _pid, status = os.waitpid(child, 0)
-    if status:
+    code = os.waitstatus_to_exitcode(status)
+    if code < 0:
+        click.echo(f"It was killed while it brought the database up to date: {signal.strsignal(-code)}", err=True)
+    if code:
         raise SystemExit(1)
 
 

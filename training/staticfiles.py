@@ -6,6 +6,8 @@ import gzip
 import hashlib
 import os
 import shutil
+import tempfile
+import time
 from pathlib import Path
 from wsgiref.headers import Headers
 
@@ -14,6 +16,7 @@ from whitenoise import WhiteNoise
 
 FOLDER = Path(__file__).with_name("static")
 TEN_YEARS = 315_360_000
+A_DAY = 86_400
 # In this order; the cascade layers are declared at the top of tokens.css.
 STYLES = (
     *("tokens", "base", "layout", "article", "controls", "forms", "parts", "path", "tables"),
@@ -39,19 +42,39 @@ def laid_out(target: Path) -> Path:
     """The folder as it is served; made now, if it is missing. Two processes that start together agree."""
     if target.is_dir():
         return target
-    draft = target.with_name(f"{target.name}.{os.getpid()}")
-    shutil.rmtree(draft, ignore_errors=True)
-    shutil.copytree(FOLDER, draft)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    clear_drafts(target.parent)
+    draft = Path(tempfile.mkdtemp(prefix=f"{target.name}.", dir=target.parent))  # pids are alike in two containers
+    shutil.copytree(FOLDER, draft, dirs_exist_ok=True)
     styles = [(FOLDER / "css" / f"{name}.css").read_text(encoding="utf-8") for name in STYLES]
     (draft / ALL_STYLES).write_text("\n".join(styles), encoding="utf-8")
     for path in list(draft.rglob("*")):
         if path.suffix in TEXTS and path.stat().st_size > WORTH_COMPRESSING:
             path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(path.read_bytes(), mtime=0))
+    for path in draft.rglob("*"):
+        sync(path)  # else a power cut could leave empty files under a name that is never laid out again
     try:
         draft.rename(target)
-    except OSError:  # another process was faster
+    except OSError:
         shutil.rmtree(draft)
-    return target
+        if not target.is_dir():
+            raise
+    return target  # maybe of another process, which was faster
+
+
+def clear_drafts(folder: Path) -> None:
+    """What processes left that were killed while they laid out; no name of a finished folder has a dot."""
+    for draft in folder.glob("*.*"):
+        if time.time() - draft.stat().st_mtime > A_DAY:
+            shutil.rmtree(draft, ignore_errors=True)
+
+
+def sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def guard(headers: Headers, path: str, url: str) -> None:
