@@ -65,13 +65,14 @@ def test_no_click_is_ever_counted_twice(wanted: list[tuple[int, str]], made: lis
 
 
 def test_one_button_of_one_page_is_one_click() -> None:
-    page, other = uuid.uuid4(), uuid.uuid4()
-    assert rules.op_id(page, "requests", "bag") == rules.op_id(page, "requests", "bag")
-    different = {
-        rules.op_id(page, "requests", "bag"), rules.op_id(page, "supply", "bag"), rules.op_id(page, "requests", "case"),
-        rules.op_id(other, "requests", "bag"),
-    }  # fmt: skip
-    assert len(different) == 4
+    run, page, other = (uuid.uuid4() for _each in range(3))
+    first = run, page, "requests", "bag"
+    different = [
+        first, (run, page, "supply", "bag"), (run, page, "requests", "case"), (run, other, "requests", "bag"),
+        (other, page, "requests", "bag"),
+    ]  # fmt: skip
+    assert rules.op_id(*first) == rules.op_id(*first)
+    assert len({rules.op_id(*each) for each in different}) == 5
 
 
 def test_stored_clicks_are_numbered_and_run_forwards() -> None:

@@ -167,10 +167,19 @@ def test_a_click_sent_twice_leads_to_the_same_page_and_is_kept_once(app, client,
     assert [click.page for click in clicks_of(app, run)] == ["requests", "supply"]
 
 
+def test_the_page_of_another_run_is_no_obstacle(app, client, trainee, run):
+    with app.app_context(), unit_of_work(writes=True):
+        another = make_run(make_scenario("pitch-30s"), trainee)
+    sent = {"page_id": str(uuid.uuid4()), "word": "bag"}
+    for each in (run, another):
+        assert send(client, each, "requests", **sent).status_code == 303
+        assert len(clicks_of(app, each)) == 1
+
+
 @pytest.mark.parametrize(
     "changes",
     [{"go": "elsewhere"}, {"go": ""}, {"go": "x" * 101}, {"page_id": "1"}, {"page_id": ""}, {"word": "y" * 61},
-     {"word": "a\u202eb"}, {"find": "y" * 61}],
+     {"word": "a\u202eb"}, {"go": "search:a\u202eb"}, {"find": "y" * 61}],
 )  # fmt: skip
 def test_bad_input_is_refused_in_words_and_keeps_nothing(app, client, run, changes):
     assert send(client, run, changes.pop("go", "search"), **changes).status_code == 422

@@ -11,7 +11,7 @@ from training.roleplay.showroom.rules import LONGEST_WORD
 class ClickForm(Form):
     """`go` is a click and, after a colon, which request or shop; `word` what is looked for; `find`: in a shop."""
 
-    go = StringField(validators=[required(), length(at_most=100)])
+    go = StringField(validators=[required(), length(at_most=100), plain_text])
     page_id = HiddenField(validators=[InputRequired(), UUID()])
     word = StringField(validators=[Optional(), length(at_most=LONGEST_WORD), plain_text], filters=[stripped])
     find = StringField(validators=[Optional(), length(at_most=LONGEST_WORD), plain_text], filters=[stripped])

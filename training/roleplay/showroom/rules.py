@@ -30,9 +30,9 @@ class Wanted:
     click: str
 
 
-def op_id(page_id: uuid.UUID, click: str, what: str) -> uuid.UUID:
-    """One id for one button of one page that was shown: pressed twice, or sent again, it is one click."""
-    return uuid.uuid5(page_id, f"{click}\n{what}")
+def op_id(run_id: uuid.UUID, page_id: uuid.UUID, click: str, what: str) -> uuid.UUID:
+    """One id for one button of one page that was shown in a run: pressed twice, or sent again, it is one click."""
+    return uuid.uuid5(page_id, f"{run_id}\n{click}\n{what}")
 
 
 def is_kept(clicks: Sequence[Clicked], op_id: uuid.UUID) -> bool:

@@ -63,7 +63,7 @@ def click(run_id: uuid.UUID) -> AnyResponse:
     words = place.in_words(language())
     if words is None:
         abort(404)
-    op_id = rules.op_id(uuid.UUID(form.page_id.data), str(form.go.data), f"{place.word}\n{place.find}")
+    op_id = rules.op_id(run_id, uuid.UUID(form.page_id.data), str(form.go.data), f"{place.word}\n{place.find}")
     operations.click(visit.run, place.click, words, op_id=op_id, at=clock.now())
     return redirect(place.address(run_id), 303)
 
