@@ -78,6 +78,10 @@ def test_each_of_them_gets_its_own_answer(scene: Scene) -> None:
         {"saves": [{"position": "1", "op_id": str(uuid.uuid4()), "base_rev": 0, "choice": []}]},
         {"saves": [{"position": 1, "op_id": "x", "base_rev": 0, "choice": []}]},
         {"saves": [{"position": 1, "op_id": str(uuid.uuid4()), "base_rev": 0, "choice": [1]}]},
+        {"saves": [{"position": 1, "op_id": str(uuid.uuid4()), "base_rev": 0, "choice": ["\x00"]}]},
+        {"saves": [{"position": 1, "op_id": str(uuid.uuid4()), "base_rev": 0, "choice": ["half \ud800"]}]},
+        {"saves": [{"position": 1, "op_id": "\ud800", "base_rev": 0, "choice": []}]},
+        {"saves": [{"position": 10**30, "op_id": str(uuid.uuid4()), "base_rev": 0, "choice": []}]},
     ],
 )
 def test_what_cannot_be_read_is_refused_whole(scene: Scene, sent: Any) -> None:

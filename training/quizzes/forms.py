@@ -1,5 +1,6 @@
 """What the item page sends: a response, a flag, where to go next. Read by hand, for it comes at every click."""
 
+import re
 import uuid
 from dataclasses import dataclass
 from typing import Any, Literal, cast
@@ -53,6 +54,12 @@ def _uuid(text: str) -> uuid.UUID:
 
 
 MOST_WAITING = 100
+NO_TEXT = re.compile("[\x00\ud800-\udfff]")
+
+
+def is_storable(text: str) -> bool:
+    """JSON can hold NUL and halves of characters, no database does."""
+    return NO_TEXT.search(text) is None
 
 
 def read_waiting(sent: Any) -> list[tuple[int, rules.Sent]]:
@@ -72,6 +79,6 @@ def _read_one(one: Any) -> tuple[int, rules.Sent]:
         raise UnreadableSave
     if not (0 < position <= 999 and 0 <= base_revision <= 999_999 and all(isinstance(text, str) for text in choice)):
         raise UnreadableSave
-    if any("\x00" in text for text in choice):
+    if not all(is_storable(text) for text in choice):
         raise UnreadableSave
     return position, rules.Sent(_uuid(one["op_id"]), base_revision, choice[:20], None)

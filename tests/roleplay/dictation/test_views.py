@@ -1,5 +1,7 @@
 """Speaking instead of typing: written down by a machine, mended and sent by the trainee, and never more than that."""
 
+import socket
+import ssl
 import time
 import uuid
 from collections.abc import Iterator
@@ -18,7 +20,7 @@ from tests.roleplay.dictation.machine import Machine, running
 from training.db import db, unit_of_work
 from training.people.models import Person
 from training.roleplay import queries
-from training.roleplay.dictation import views
+from training.roleplay.dictation import recogniser, views
 from training.roleplay.models import Run, RunKind
 from training.settings import Settings
 
@@ -136,8 +138,17 @@ def test_what_is_no_sound_never_leaves(lin: PageClient, run: Run, machine: Machi
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"no json", b"[]", b'{"words": "x"}', b'{"text": 5}', b"[" * 60_000, b'{"text": "' + b"a" * 70_000 + b'"}'],
-    ids=["nothing", "text", "list", "other", "number", "deep", "long"],
+    [
+        b"",
+        b"no json",
+        b"[]",
+        b'{"words": "x"}',
+        b'{"text": 5}',
+        b"[" * 60_000,
+        b'{"text": "' + b"a" * 70_000 + b'"}',
+        b'{"text": "a\\ud800"}',
+    ],
+    ids=["nothing", "text", "list", "other", "number", "deep", "long", "half a character"],
 )
 def test_an_answer_that_is_none_is_told_in_words(lin: PageClient, run: Run, machine: Machine, body: bytes) -> None:
     machine.body = body
@@ -170,6 +181,19 @@ def test_a_machine_that_is_away_slow_or_trickles_is_given_up(
     name_it(app, monkeypatch, "http://127.0.0.1:9/v1/audio/transcriptions")
     assert speak(lin, run).status_code == 503
     assert time.monotonic() - began < 5
+
+
+def test_an_answer_over_tls_is_cut_off_as_if_the_line_had_ended() -> None:
+    """Not with the ValueError of a socket that lost its TLS while somebody reads from it."""
+    ours, theirs = socket.socketpair()
+    with (
+        theirs,
+        ssl.create_default_context().wrap_socket(
+            ours, server_hostname="speech", do_handshake_on_connect=False
+        ) as reading,
+    ):
+        recogniser._cut(reading)
+        assert reading.read(1) == b""
 
 
 def test_so_many_wait_at_once_and_no_more(lin: PageClient, run: Run, machine: Machine) -> None:

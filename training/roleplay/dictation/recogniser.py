@@ -86,7 +86,7 @@ def recogniser_of(settings: Settings) -> Recogniser | None:
 
 def _cut(sock: socket.socket) -> None:
     try:
-        sock.shutdown(socket.SHUT_RDWR)
+        socket.socket.shutdown(sock, socket.SHUT_RDWR)  # that of TLS takes its state from whoever is reading
     except OSError:
         return
 
@@ -108,6 +108,7 @@ def _text_in(answer: bytes, host: str) -> str:
         text = json.loads(answer)["text"]
         if not isinstance(text, str):
             raise ValueError("no text")
+        text.encode()  # JSON can hold half a character, a page cannot
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise Unavailable(f"{host} answers no text") from error
     return text
