@@ -17,10 +17,13 @@ from training.people import queries as people
 from training.quizzes import queries
 from training.quizzes.exchange import FORMATS
 from training.quizzes.exchange import read as read_any
-from training.quizzes.exchange.from_items import to_questions
-from training.quizzes.exchange.items import Items, Terms, to_items
+from training.quizzes.exchange.from_items import digests_of, to_questions
+from training.quizzes.exchange.items import Items, to_items
 from training.quizzes.exchange.report import Report
+from training.quizzes.exchange.sides import Terms
 from training.quizzes.exporting import text
+from training.quizzes.media.folders import FOLDER
+from training.quizzes.media.queries import contents_of
 from training.quizzes.oversight import operations, regrading
 from training.quizzes.oversight import queries as oversight
 from training.refusals import Refused
@@ -63,13 +66,18 @@ def import_file(
         if report.refused or not items.items or (not report.is_whole and not partial):
             click.echo(_("Nothing was written. With --partial what can be taken is taken."), err=True)
             raise SystemExit(1)
-        target = Path(f"{bank}.yaml")
+        target, shown = Path(f"{bank}.yaml"), Path(FOLDER) / bank
         if dry_run:
             return
-        if target.exists():
-            raise click.ClickException(_("%(file)s exists already: move it away first.", file=target))
+        for path in (target, *([shown] if items.media else [])):
+            if path.exists():
+                raise click.ClickException(_("%(file)s exists already: move it away first.", file=path))
         target.write_text(as_file(bank, items), encoding="utf-8")
         click.echo(str(target))
+        for name, medium in items.media.items():
+            shown.mkdir(parents=True, exist_ok=True)
+            (shown / name).write_bytes(medium.content)
+            click.echo(str(shown / name))
 
 
 def as_file(bank: str, items: Items) -> str:
@@ -84,9 +92,15 @@ def told(report: Report) -> Iterator[str]:
         return
     yield _("%(found)s questions found, %(taken)s taken.", found=report.found, taken=report.taken)
     for note in report.left_out:
-        yield _("Line %(line)s, '%(name)s' left out: %(why)s", line=note.line, name=note.name, why=note.words)
-    for words, lines in report.grouped():
-        yield _("Lines %(lines)s: %(what)s", lines=lines, what=words)
+        told = {"line": note.line, "name": note.name, "why": note.words}
+        yield (
+            _("Line %(line)s, '%(name)s' left out: %(why)s", **told)
+            if note.line
+            else _("'%(name)s' left out: %(why)s", **told)
+        )
+    lined = any(note.line for note in report.changed)
+    for words, places in report.grouped():
+        yield _("Lines %(lines)s: %(what)s", lines=places, what=words) if lined else f"{places}: {words}"
 
 
 @quizzes.command("export")
@@ -102,7 +116,8 @@ def export_bank(bank: str, form: str, language: LanguageCode, out: Path | None) 
             if found is None:
                 raise click.ClickException(_("There is no bank '%(bank)s'.", bank=bank))
             items = queries.authored_items(found.id)
-        questions, lost = to_questions(items, language, category=bank)
+            contents = contents_of(digests_of(items))
+        questions, lost = to_questions(items, language, bank, contents)
         writing = FORMATS[form].write(questions)
         target = out or Path(f"{bank}.{language}.{FORMATS[form].ending}")
         target.write_bytes(writing.content)

@@ -9,7 +9,18 @@ from hypothesis import strategies as st
 
 from training.quizzes.exchange.decoding import CONTROL
 from training.quizzes.exchange.markup import tidy
-from training.quizzes.exchange.questions import Kind, Option, Pair, Quantity, Question, Unit, Variable, tags_of
+from training.quizzes.exchange.questions import (
+    BLANK,
+    Kind,
+    Option,
+    Pair,
+    Quantity,
+    Question,
+    Situation,
+    Unit,
+    Variable,
+    tags_of,
+)
 
 signs = st.one_of(
     st.sampled_from(list("abXYZ 019 ~=#{}:\\%*[]<>&\"'$/|_-+.,;!?@()^`\n的题答案是否，。：；（）【】→×")),
@@ -50,6 +61,7 @@ def questions(draw: st.DrawFn, kinds: tuple[Kind, ...] = tuple(Kind)) -> Questio
         objectives=tuple(draw(st.sampled_from([[], ["A07"], ["A07", "C12"]]))),
         sections=tuple(draw(st.sampled_from([[], ["golden-rule#day-plan"]]))),
         tags=tuple(draw(tags)),
+        case=draw(st.one_of(st.none(), st.builds(Situation, st.just("at-the-shop"), texts))),
     )
     return replace(question, **draw(BODIES[kind]()))
 
@@ -92,10 +104,16 @@ def matching(draw: st.DrawFn) -> dict[str, object]:
     return {"pairs": tuple(Pair(one, two) for one, two in zip([*prompts, *[""] * spare], matches, strict=True))}
 
 
-def fill_in() -> st.SearchStrategy[dict[str, object]]:
+@st.composite
+def fill_in(draw: st.DrawFn) -> dict[str, object]:
+    blanks = draw(st.integers(1, 3))
     accepted = st.lists(st.builds(Option, lines, st.just(Fraction(1)), maybe), min_size=1, max_size=3,
                         unique_by=lambda one: one.text)  # fmt: skip
-    return st.fixed_dictionaries({"options": accepted.map(tuple)})
+    options = [replace(one, blank=place) for place in range(1, blanks + 1) for one in draw(accepted)]
+    if blanks == 1:
+        return {"options": tuple(options)}
+    stem = BLANK.join(draw(lines.filter(lambda text: "_" not in text)) for _place in range(blanks + 1))
+    return {"options": tuple(options), "stem": settled(stem), "marks": Decimal(blanks)}
 
 
 def numeric() -> st.SearchStrategy[dict[str, object]]:

@@ -10,8 +10,9 @@ import pytest
 
 from training.authored import validated
 from training.quizzes.exchange.from_items import to_questions
-from training.quizzes.exchange.items import Items, Terms, to_items
+from training.quizzes.exchange.items import Items, to_items
 from training.quizzes.exchange.questions import Kind, Option, Question
+from training.quizzes.exchange.sides import Terms
 from training.quizzes.kinds import KINDS
 
 TERMS = Terms("en", objectives=("A07",))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from training.quizzes.exchange import FORMATS, aiken, gift, moodle_xml, qti, read, sheet, sheet_writer
-from training.quizzes.exchange.questions import Kind, Option, Pair, Question
+from training.quizzes.exchange.questions import Kind, Option, Pair, Quantity, Question, Situation
 from training.quizzes.exchange.report import Reading
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -82,10 +82,10 @@ def test_aiken_reads_both_languages_and_several_letters() -> None:
 
 def test_moodle_xml_counts_what_it_read_and_names_what_it_left_out() -> None:
     report = reading_of("breadth.moodle.xml").report
-    assert (report.found, report.taken) == (12, 9)
-    assert [(note.line, note.name) for note in report.left_out] == [(80, "Cloze"), (84, "Info"), (88, "Drag")]
-    assert "several things" in report.left_out[0].words
-    assert "ddmarker" in report.left_out[2].words
+    assert (report.found, report.taken) == (12, 10)
+    assert [(note.line, note.name) for note in report.left_out] == [(84, "Info"), (88, "Drag")]
+    assert "description" in report.left_out[0].words
+    assert "ddmarker" in report.left_out[1].words
 
 
 def test_moodle_xml_reads_every_kind() -> None:
@@ -115,6 +115,24 @@ def test_moodle_xml_says_what_it_changed() -> None:
     assert ("Town", "Moodle told capital letters from small ones; here they are the same.") in said
     assert any(name == "Town" and "Bai*" in words for name, words in said)
     assert any(name == "Essay" and "markers" in words for name, words in said)
+
+
+def test_a_cloze_of_short_answers_is_a_fill_in_with_blanks() -> None:
+    cloze = by_name(reading_of("moodle4.moodle.xml"))["Town and number"]
+    assert (cloze.kind, cloze.blanks, cloze.marks, cloze.explanation) == (Kind.FILL_IN, 2, 2, "By heart.")
+    assert cloze.stem == "Bags come from _____ and an order needs _____ visits."
+    assert cloze.of_blank(1) == (Option("Baigou", Fraction(1), "Yes"), Option("Beijing", Fraction(0), "No"))
+    assert [option.text for option in cloze.of_blank(2)] == ["eight", "8"]
+
+
+def test_a_cloze_of_several_kinds_is_a_case() -> None:
+    reading = reading_of("moodle4.moodle.xml")
+    first, second = (one for one in reading.questions if one.case)
+    assert first.case == second.case == Situation("Mixed cloze", "Greet (1) _____ and wait (2) _____ seconds.")
+    assert (first.kind, first.name, first.stem) == (Kind.SINGLE, "Mixed cloze (1)", "(1) _____")
+    assert first.options == (Option("first", Fraction(1)), Option("last"))
+    assert second.quantities == (Quantity(Decimal(3), Decimal(1)),)
+    assert any("parts of a case" in note.words for note in reading.report.changed)
 
 
 # --- QTI ----------------------------------------------------------------------------------------------------------
@@ -226,8 +244,8 @@ def test_a_chinese_aiken_in_gb18030_is_read_with_what_explains_its_answers() -> 
 
 def test_an_export_of_moodle_4_names_each_question_that_it_leaves_out() -> None:
     report = reading_of("moodle4.moodle.xml").report
-    assert (report.found, report.taken) == (6, 2)
-    assert [note.name for note in report.left_out] == ["Town and number", "Mixed cloze", "Random (Default)", "Code"]
+    assert (report.found, report.taken) == (7, 5)
+    assert [note.name for note in report.left_out] == ["Random (Default)", "Code"]
     assert report.changed[0].words == "Moodle's own words of praise and blame were left out."
     assert reading_of("moodle4.moodle.xml").questions[0].when_right == ""
 

@@ -122,7 +122,7 @@ def _written(question: Question, notes: Notes) -> str:
     right = [letter for letter, option in zip(LETTERS, question.options, strict=False) if option.share == RIGHT]
     if len(right) != 1 or len(question.options) > len(LETTERS):
         raise LeftOut(_("Aiken holds exactly one right option, of at most 26."))
-    lines = [_one_line(question.stem)]
+    lines = [_one_line(_whole_stem(question))]
     lines += [f"{letter}. {_one_line(option.text)}" for letter, option in zip(LETTERS, question.options, strict=False)]
     text = "\n".join([*lines, f"ANSWER: {right[0]}", ""])
     again = read(text.encode())
@@ -135,15 +135,21 @@ def _written(question: Question, notes: Notes) -> str:
     return text
 
 
+def _whole_stem(question: Question) -> str:
+    return f"{question.case.stem}\n{question.stem}" if question.case else question.stem
+
+
 def _texts_of(question: Question) -> list[str]:
-    return [_one_line(question.stem), *(_one_line(option.text) for option in question.options)]
+    return [_one_line(_whole_stem(question)), *(_one_line(option.text) for option in question.options)]
 
 
 def _lost(question: Question) -> Iterator[str]:
     if question.explanation or any(option.feedback for option in question.options):
         yield _("Feedback and explanation were left out: Aiken has no place for them.")
-    if question.pictures:
-        yield _("Pictures were left out: Aiken has no place for them.")
+    if question.case:
+        yield _("The situation of its case stands before its stem.")
+    if question.pictures or (question.case and question.case.pictures):
+        yield _("Its pictures and sounds stay behind: only their names and words are written.")
     if question.name or question.category or tags_of(question):
         yield _("Name, category, marks, objectives and tags were left out: Aiken has no place for them.")
     if "\n" in question.stem or any("\n" in option.text for option in question.options):

@@ -93,8 +93,15 @@ def _ensure_harmless(entries: list[zipfile.ZipInfo]) -> None:
     swollen = any(
         entry.file_size > RATIO * max(entry.compress_size, 1) and entry.file_size > 2**20 for entry in entries
     )
+    if any(_leads_out(entry.filename) for entry in entries):
+        raise Unusable(_("The archive holds a file whose path leads out of it. It was not opened."))
     if swollen or len(entries) > ENTRIES or sum(entry.file_size for entry in entries) > UNPACKED:
         raise Unusable(_("The archive would unpack to far more than it should. It was not opened."))
+
+
+def _leads_out(path: str) -> bool:
+    path = path.replace("\\", "/")
+    return path.startswith("/") or ".." in path.split("/") or re.match("[A-Za-z]:", path) is not None
 
 
 def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:

@@ -12,8 +12,10 @@ from fractions import Fraction
 
 from flask_babel import gettext as _
 
+from training.quizzes.exchange.cases import Announcing, Situations
 from training.quizzes.exchange.decoding import decode
 from training.quizzes.exchange.questions import (
+    BLANK,
     RIGHT,
     WRONG,
     Kind,
@@ -44,7 +46,8 @@ NOTED = re.compile(r"\[(id|tag):((?:[^\]\\\n]|\\.)*)\]")
 TRUTH = re.compile(r"(TRUE|FALSE|T|F)\s*(#.*)?", re.IGNORECASE | re.DOTALL)
 WEIGHT = re.compile(r"%(-?\d{1,3}(?:[.,]\d{1,7})?)%")
 ORDERED = re.compile(r">[^\n]*\n")
-BLANK = "_____"
+PART = re.compile(r"blank:([1-9])/([1-9])")  # the tag of one blank of several
+ASKED = chr(0xFDD0 + len(SPECIAL) + 1)  # where the braces of one of several blanks stand
 
 
 # --- reading ------------------------------------------------------------------------------------------------------
@@ -52,22 +55,59 @@ BLANK = "_____"
 
 @reader
 def read(content: bytes) -> Reading:
-    notes, questions, category = Notes(), [], ""
+    notes, questions, category, situations = Notes(), list[Question](), "", Situations()
     for block in _blocks(decode(content)):
         category = block.category if block.category is not None else category
         if not block.text:
             continue
-        notes.found += 1
         texts = Texts()
         try:
+            if "{" not in block.text and situations.keep(_described(block, texts)):
+                continue
             question = with_tags(_question(block, texts, notes), list(block.tags))
         except LeftOut as reason:
+            notes.found += 1
             notes.left_out(block.line, shortened(_show(block.text)), reason)
             continue
-        questions.append(replace(question, category=category, line=block.line, name=question.name or block.identifier))
+        notes.found += 1
+        name = question.name or block.identifier
+        question = replace(question, category=category, line=block.line, name=name, pictures=texts.shown(question.stem))
+        questions.append(situations.placed(question))
         for words in texts.words():
             notes.changed(block.line, question.called, words)
-    return notes.reading(questions)
+    whole = _joined(questions)
+    notes.found -= len(questions) - len(whole)
+    return notes.reading(whole)
+
+
+def _described(block: "Block", texts: Texts) -> Question:
+    """A text that asks nothing, with its tags."""
+    name, text = _named(block.text)
+    form, text = _form(text, "")
+    stem = texts.read(_show(text), form)
+    question = Question(Kind.ESSAY, stem, name=name, line=block.line, pictures=texts.shown(stem))
+    return with_tags(question, list(block.tags))
+
+
+def _joined(questions: Sequence[Question]) -> list[Question]:
+    """Fill-ins that `_blank_by_blank` took apart are one again."""
+    found = list[Question]()
+    for question in questions:
+        part = next((told for tag in question.tags if (told := PART.fullmatch(tag))), None)
+        bare = replace(question, tags=tuple(tag for tag in question.tags if not PART.fullmatch(tag)))
+        if part and question.kind is Kind.FILL_IN and part[1] == "1":
+            found.append(bare)
+        elif part and found and _goes_on(found[-1], bare, int(part[1]), int(part[2])):
+            options = (replace(option, blank=int(part[1])) for option in bare.options)
+            found[-1] = replace(found[-1], options=(*found[-1].options, *options))
+        else:
+            found.append(question)
+    return found
+
+
+def _goes_on(last: Question, question: Question, place: int, blanks: int) -> bool:
+    fits = last.kind is question.kind is Kind.FILL_IN and last.name == question.name
+    return fits and last.stem.count(BLANK) == blanks and place == last.blanks + 1
 
 
 @dataclass(frozen=True)
@@ -147,9 +187,7 @@ def _show_escapes(text: str) -> str:
 
 def _question(block: Block, texts: Texts, notes: Notes) -> Question:
     """Raises LeftOut."""
-    name, text = "", block.text
-    if text.startswith("::") and (end := text.find("::", 2)) > 0:
-        name, text = " ".join(_show(text[2:end]).split()), text[end + 2 :].strip()
+    name, text = _named(block.text)
     form, text = _form(text, "")
     start, end = text.find("{"), text.find("}")
     if start < 0 and end < 0:
@@ -157,13 +195,19 @@ def _question(block: Block, texts: Texts, notes: Notes) -> Question:
     if not 0 <= start < end or text.find("{", start + 1) >= 0 or text.find("}", end + 1) >= 0:
         raise LeftOut(_("Its braces do not fit together. Braces that belong to the text are written \\{ and \\}."))
     before, inside, after = text[:start], text[start + 1 : end], text[end + 1 :]
-    stem = texts.read(_show(f"{before.rstrip()} {BLANK} {after.lstrip()}" if after.strip() else before), form)
+    stem = texts.read(_show(f"{before}{BLANK}{after}" if after.strip() else before), form)
     if not stem:
         raise LeftOut(_("It has no text."))
     inside, _mark, general = inside.partition("####")
     explanation = Answers(form, texts).text(general)
     question = Question(Kind.ESSAY, stem, name=name, explanation=explanation, line=block.line)
     return _answered(question, inside.strip(), Answers(form, texts), notes)
+
+
+def _named(text: str) -> tuple[str, str]:
+    if text.startswith("::") and (end := text.find("::", 2)) > 0:
+        return " ".join(_show(text[2:end]).split()), text[end + 2 :].strip()
+    return "", text
 
 
 def _form(text: str, default: str) -> tuple[str, str]:
@@ -276,28 +320,49 @@ class Answers:
 
 def write(questions: Sequence[Question]) -> Writing:
     """UTF-8. What GIFT cannot hold is left out or noted."""
-    notes, lines, category = Notes(), list[str](), ""
-    made = each(questions, notes, lambda question: (question.category, _written(question, notes)))
-    for its_category, text in made:
-        if its_category != category:
-            category = its_category
+    notes, lines, category, announcing = Notes(), list[str](), "", Announcing()
+    made = each(questions, notes, lambda question: (question, _written(question, notes)))
+    for question, text in made:
+        if question.category != category:
+            category = question.category
             lines.append(f"$CATEGORY: {_escape(category)}\n")
+        if case := announcing.before(question):
+            lines.append(f"// [tag:{_tag(f'case:{case.name}')}]\n::{_escape(case.name)}::[plain]{_escape(case.stem)}\n")
         lines.append(text)
     return Writing("\n".join(lines).encode(), notes.report(len(made)))
 
 
 def _written(question: Question, notes: Notes) -> str:
     """Raises LeftOut."""
+    if question.blanks > 1:
+        return _blank_by_blank(question, notes)
     inside = _inside(question)
     if question.units:
         notes.changed(0, question.called, _("GIFT holds no units: only the plain number is written."))
-    if question.pictures:
-        notes.changed(0, question.called, _("GIFT holds no pictures: only their names are written."))
+    if question.pictures or (question.case and question.case.pictures):
+        words = _("Its pictures and sounds stay behind: only their names and words are written.")
+        notes.changed(0, question.called, words)
     note = "".join(f" [tag:{_tag(tag)}]" for tag in tags_of(question))
     explanation = f"\t####{_text(question.explanation)}\n" if question.explanation else ""
     head = f"//{note}\n" if note else ""
     name = f"::{_escape(question.name)}::" if question.name else ""
-    return f"{head}{name}[plain]{_escape(question.stem)}{{{inside}{explanation}}}\n"
+    before, _mark, after = question.stem.partition(ASKED)
+    return f"{head}{name}[plain]{_escape(before)}{{{inside}{explanation}}}{_escape(after)}\n"
+
+
+def _blank_by_blank(question: Question, notes: Notes) -> str:
+    """GIFT asks one thing in a text: each blank becomes a question, in which the others stand open."""
+    pieces, made = question.stem.split(BLANK), list[str]()
+    if len(pieces) != question.blanks + 1:
+        raise LeftOut(_("Its stem does not show each of its blanks."))
+    words = _("Each of its blanks became a question of its own: GIFT asks one thing in a text.")
+    notes.changed(0, question.called, words)
+    for place in range(1, question.blanks + 1):
+        stem = BLANK.join(pieces[:place]) + ASKED + BLANK.join(pieces[place:])
+        options = tuple(replace(option, blank=1) for option in question.of_blank(place))
+        tags = (*question.tags, f"blank:{place}/{question.blanks}")
+        made.append(_written(replace(question, stem=stem, options=options, tags=tags), notes))
+    return "\n".join(made)
 
 
 def _inside(question: Question) -> str:

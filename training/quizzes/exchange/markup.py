@@ -2,12 +2,17 @@
 
 import html
 import re
+from dataclasses import dataclass
 from html.parser import HTMLParser
+from urllib.parse import quote, unquote
 
 BREAKS = {"p", "div", "br", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "pre", "blockquote", "hr"}
-UNSEEN = {"script", "style", "head", "title", "template", "object", "iframe"}
+UNSEEN = {"script", "style", "head", "title", "template", "iframe"}
+HOLDERS = {"audio": "src", "object": "data"}  # a sound or a picture, with its words inside
+SOUND = re.compile(r"\.(mp3|ogg|oga|opus|m4a|aac|wav)$", re.IGNORECASE)
 FORMATTED = {"b", "strong", "i", "em", "u", "s", "del", "code", "pre", "table", "h1", "h2", "h3", "h4", "h5", "h6",
-             "a", "sub", "sup", "math", "video", "audio"}  # fmt: skip
+             "a", "sub", "sup", "math", "video", "iframe"}  # fmt: skip
+ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]{1,20}:|//", re.IGNORECASE)
 TAG = re.compile(
     r"</?[a-zA-Z][a-zA-Z0-9]{0,20}(\s[^<>]*)?/?>|<!--|&(#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});"
 )
@@ -18,6 +23,13 @@ def is_html(text: str) -> bool:
     return TAG.search(text) is not None
 
 
+@dataclass
+class _Holder:
+    tag: str
+    source: str
+    since: int  # of the parts, where its words begin
+
+
 class _Flattener(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -25,6 +37,7 @@ class _Flattener(HTMLParser):
         self.lost: set[str] = set()
         self._unseen = 0
         self._numbers: list[int] = []  # one for each open list: 0 for bullets
+        self._held: list[_Holder] = []  # open sounds and objects
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in UNSEEN:
@@ -39,8 +52,13 @@ class _Flattener(HTMLParser):
             self._bullet()
         if tag in {"td", "th"}:
             self.parts.append(" ")
+        told = {name: value or "" for name, value in attrs}
         if tag == "img":
-            self._picture({name: value or "" for name, value in attrs})
+            self._mark(told.get("src", ""), told.get("alt", ""))
+        if tag in HOLDERS:
+            self._held.append(_Holder(tag, told.get(HOLDERS[tag], ""), len(self.parts)))
+        if tag == "source" and self._held and not self._held[-1].source:
+            self._held[-1].source = told.get("src", "")
 
     def _bullet(self) -> None:
         number = self._numbers[-1] if self._numbers else 0
@@ -48,17 +66,30 @@ class _Flattener(HTMLParser):
         if number:
             self._numbers[-1] += 1
 
-    def _picture(self, attributes: dict[str, str]) -> None:
-        name = attributes.get("src", "").replace("@@PLUGINFILE@@/", "").partition("?")[0]
-        if name.startswith(("data:", "http:", "https:", "//")):  # none is fetched
-            self.lost.add("img")
-            return
-        words = " ".join(attributes.get("alt", "").replace("[", "").replace("]", "").split())
-        self.parts.append(f"![{words}]({name})")
+    def _mark(self, source: str, words: str) -> None:
+        """A picture or a sound as it stands in a text."""
+        name = source.strip().replace("@@PLUGINFILE@@/", "").partition("?")[0]
+        if ELSEWHERE.match(name):  # none is fetched
+            self.lost.add("img" if name.lower().startswith("data:") else "elsewhere")
+        elif name:
+            self.parts.append(f"![{flat(words)}]({quote(unquote(name))})")
+
+    def _close_holder(self) -> None:
+        holder = self._held.pop()
+        words = "".join(self.parts[holder.since :])
+        del self.parts[holder.since :]
+        if holder.source:
+            self._mark(holder.source, words)
+        else:
+            self.lost.add(holder.tag)
 
     def handle_endtag(self, tag: str) -> None:
         if tag in UNSEEN and self._unseen:
             self._unseen -= 1
+        if any(holder.tag == tag for holder in self._held):
+            while self._held and self._held[-1].tag != tag:
+                self._held.pop()
+            self._close_holder()
         if tag in BREAKS and tag != "br":
             self.parts.append("\n")
         if tag in {"ul", "ol"} and self._numbers:
@@ -83,7 +114,16 @@ def tidy(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
-PICTURE = re.compile(r"!\[([^\[\]\n]{0,500})\]\(([^()\s]{1,200})\)")
+PICTURE = re.compile(r"!\[([^\[\]\n]{0,4000})\]\(([^()\s]{1,200})\)")
+
+
+def flat(words: str) -> str:
+    """As the words of a mark: in one line, without its brackets."""
+    return " ".join(words.replace("[", "(").replace("]", ")").split())
+
+
+def is_sound(name: str) -> bool:
+    return SOUND.search(name) is not None
 
 
 def to_html(text: str) -> str:
@@ -96,6 +136,8 @@ def to_html(text: str) -> str:
 
 def _image(words: str, name: str) -> str:
     name = html.escape(html.unescape(name))
+    if is_sound(name):
+        return f'<audio controls="controls"><source src="@@PLUGINFILE@@/{name}">{words}</audio>'
     return f'<img src="@@PLUGINFILE@@/{name}" alt="{html.escape(html.unescape(words))}">'
 
 

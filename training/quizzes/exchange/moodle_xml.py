@@ -13,6 +13,8 @@ from urllib.parse import quote, unquote
 
 from flask_babel import gettext as _
 
+from training.quizzes.exchange import cloze
+from training.quizzes.exchange.cases import Situations
 from training.quizzes.exchange.markup import pictures_in
 from training.quizzes.exchange.questions import (
     Kind,
@@ -29,12 +31,14 @@ from training.quizzes.exchange.questions import (
     with_tags,
 )
 from training.quizzes.exchange.report import LeftOut, Notes, Reading, Unusable, reader
+from training.quizzes.exchange.several import as_questions
 from training.quizzes.exchange.texts import Texts
 from training.quizzes.exchange.tree import Node, parse
 from training.quizzes.exchange.wildcards import without_wildcards
 
 FORMS = {"html": "html", "moodle_auto_format": "", "plain_text": "plain", "markdown": "markdown"}
-SEVERAL_PARTS = {"multianswer", "cloze", "gapselect", "ddwtos", "ddimageortext", "ddmarker", "calculatedmulti"}
+CLOZE = {"multianswer", "cloze"}
+SEVERAL_PARTS = {"gapselect", "ddwtos", "ddimageortext", "ddmarker", "calculatedmulti"}
 STOCK = {"Your answer is correct.", "Your answer is incorrect."}  # what Moodle itself puts into every question
 YES = {"true", "1", "yes"}
 
@@ -44,17 +48,22 @@ def read(content: bytes) -> Reading:
     root = parse(content)
     if root.tag != "quiz":
         raise Unusable(_("This XML is no question bank of Moodle: it begins with <%(tag)s>, not <quiz>.", tag=root.tag))
-    notes, questions, category = Notes(), list[Question](), ""
+    notes, questions, category, situations = Notes(), list[Question](), "", Situations()
     for node in root.nodes("question"):
         if node.attributes.get("type") == "category":
             category = text_in(node.node("category")).strip()
             continue
-        notes.found += 1
         one = OneQuestion(node, category, notes)
         try:
-            questions.append(one.read())
+            if node.attributes.get("type") == "description" and situations.keep(one.described()):
+                continue
+            found = one.read()
         except LeftOut as reason:
+            notes.found += 1
             notes.left_out(node.line, one.called, reason)
+            continue
+        notes.found += len(found)
+        questions += map(situations.placed, found)
     return notes.reading(questions)
 
 
@@ -72,11 +81,29 @@ class OneQuestion:
         self._texts = Texts()
         self.called = shortened(text_in(node.node("name"))) or shortened(text_in(node.node("questiontext")))
 
-    def read(self) -> Question:
-        """Raises LeftOut."""
-        node, told = self._node, self._node.attributes.get("type", "")
-        stem = self._text(node.node("questiontext"))
-        blank = Question(
+    def read(self) -> list[Question]:
+        """One; of a cloze as many as it asks. Raises LeftOut."""
+        told = self._node.attributes.get("type", "")
+        if told not in READERS and told not in CLOZE:
+            raise LeftOut(self._no_place_for(told))
+        if told in CLOZE:
+            found = self._asked_inside()
+        else:
+            blank = self._begun(self._text(self._node.node("questiontext")))
+            if not blank.stem:
+                raise LeftOut(_("It has no text."))
+            found = [self._with_pictures(self._with_tags(READERS[told](self, blank)))]
+        for words in self._texts.words():
+            self._note(words)
+        return found
+
+    def described(self) -> Question:
+        """A description, with its tags."""
+        return self._with_pictures(self._with_tags(self._begun(self._text(self._node.node("questiontext")))))
+
+    def _begun(self, stem: str) -> Question:
+        node = self._node
+        return Question(
             Kind.ESSAY,
             stem,
             name=" ".join(text_in(node.node("name")).split()),
@@ -85,20 +112,31 @@ class OneQuestion:
             marks=number(text_in(node.node("defaultgrade"))),
             line=node.line,
         )
-        if told not in READERS:
-            raise LeftOut(self._no_place_for(told))
-        if not stem:
-            raise LeftOut(_("It has no text."))
-        tags = node.node("tags")
-        question = with_tags(READERS[told](self, blank), [text_in(tag) for tag in tags.nodes("tag")] if tags else [])
-        question = self._with_pictures(question)
-        for words in self._texts.words():
-            self._note(words)
-        return question
+
+    def _with_tags(self, question: Question) -> Question:
+        tags = self._node.node("tags")
+        return with_tags(question, [text_in(tag) for tag in tags.nodes("tag")] if tags else [])
+
+    def _asked_inside(self) -> list[Question]:
+        """Of a cloze. Raises LeftOut."""
+        node = self._node.node("questiontext")
+        form = FORMS.get(node.attributes.get("format", ""), "") if node is not None else ""
+        source = self._texts.bounded(text_in(node))
+        text, asked, capitals = cloze.taken_apart(source, lambda part: self._texts.read(part, form))
+        if capitals:
+            self._note(_("Moodle told capital letters from small ones; here they are the same."))
+        whole = self._with_pictures(self._with_tags(self._begun(self._texts.read(text, form))))
+        asked = [
+            without_wildcards(replace(one, name=whole.name, line=whole.line), self._notes)
+            if one.kind is Kind.FILL_IN
+            else one
+            for one in asked
+        ]
+        return as_questions(whole, asked, self._notes)
 
     def _no_place_for(self, told: str) -> str:
         if told == "description":
-            return _("It asks nothing: a description.")
+            return _("It asks nothing: a description. Give it and the questions about it the same tag, case:NAME.")
         if told in SEVERAL_PARTS:
             return _("It asks several things in one text (%(type)s). Write them as items of a case.", type=told)
         return _("Questions of the type '%(type)s' have no place here.", type=shortened(told, 30))
@@ -256,7 +294,7 @@ class OneQuestion:
         texts = [question.stem, question.explanation, *(option.text for option in question.options)]
         texts += [part for pair in question.pairs for part in (pair.prompt, pair.match)]
         wanted = {name for text in texts for name in pictures_in(text)}
-        found: dict[str, Picture] = {}
+        found = {picture.name: picture for picture in self._texts.embedded if picture.name in wanted}
         for node in self._node.every("file"):
             name = quote(unquote(node.attributes.get("name", "")))
             if name in wanted and node.attributes.get("encoding") == "base64":
@@ -264,8 +302,6 @@ class OneQuestion:
                     found[name] = Picture(name, base64.b64decode("".join(node.text().split()), validate=True))
                 except (binascii.Error, ValueError):
                     self._note(_("The picture '%(name)s' is damaged and was left out.", name=shortened(name, 40)))
-        for name in sorted(wanted - set(found)):
-            self._note(_("The picture '%(name)s' is not in the file.", name=shortened(name, 40)))
         return replace(question, pictures=tuple(found[name] for name in sorted(found)))
 
 

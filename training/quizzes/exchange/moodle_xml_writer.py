@@ -7,9 +7,21 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring  # nothi
 
 from flask_babel import gettext as _
 
+from training.quizzes.exchange.cases import Announcing
+from training.quizzes.exchange.cloze import put_together
 from training.quizzes.exchange.decoding import CONTROL
 from training.quizzes.exchange.markup import to_html
-from training.quizzes.exchange.questions import Kind, Option, Quantity, Question, percent_of, tags_of, written
+from training.quizzes.exchange.questions import (
+    Kind,
+    Option,
+    Picture,
+    Quantity,
+    Question,
+    Situation,
+    percent_of,
+    tags_of,
+    written,
+)
 from training.quizzes.exchange.report import LeftOut, Notes, Writing, each
 from training.quizzes.exchange.wildcards import guarded
 
@@ -27,35 +39,60 @@ TYPES = {
 
 
 def write(questions: Sequence[Question]) -> Writing:
-    notes, root, category = Notes(), Element("quiz"), ""
-    made = each(questions, notes, lambda question: (question.category, _written(question, notes)))
-    for its_category, node in made:
-        if its_category != category:
-            category = its_category
+    notes, root, category, announcing = Notes(), Element("quiz"), "", Announcing()
+    made = each(questions, notes, lambda question: (question, _written(question)))
+    for question, node in made:
+        if question.category != category:
+            category = question.category
             _plain(SubElement(SubElement(root, "question", type="category"), "category"), category)
+        if situation := announcing.before(question):
+            root.append(_described(situation))
         root.append(node)
     indent(root)
     content = b'<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="utf-8") + b"\n"
     return Writing(content, notes.report(len(made)))
 
 
-def _written(question: Question, notes: Notes) -> Element:
+def _written(question: Question) -> Element:
     """Raises LeftOut."""
-    node = Element("question", type=TYPES[question.kind])
+    several = question.blanks > 1
+    node = Element("question", type="cloze" if several else TYPES[question.kind])
     _plain(SubElement(node, "name"), question.name)
     stem = _rich(node, "questiontext", question.stem)
-    for picture in question.pictures:
-        file = SubElement(stem, "file", name=unquote(picture.name), path="/", encoding="base64")
-        file.text = base64.b64encode(picture.content).decode()
+    if several:
+        stem.clear()
+        stem.set("format", "html")
+        _plain(stem, put_together(to_html(question.stem), question))
+    _attach(stem, question.pictures)
     _rich(node, "generalfeedback", question.explanation)
     if question.marks is not None:
         SubElement(node, "defaultgrade").text = written(question.marks)
-    _BODIES[question.kind](node, question)
-    tags = [tag for tag in tags_of(question) if not tag.startswith("marks:")]
-    holder = SubElement(node, "tags") if tags else None
-    for tag in tags:
-        _plain(SubElement(holder if holder is not None else node, "tag"), tag)
+    if not several:
+        _BODIES[question.kind](node, question)
+    _tag(node, [tag for tag in tags_of(question) if not tag.startswith("marks:")])
     return node
+
+
+def _described(situation: Situation) -> Element:
+    """The stem of a case, before its parts."""
+    node = Element("question", type="description")
+    _plain(SubElement(node, "name"), situation.name)
+    _attach(_rich(node, "questiontext", situation.stem), situation.pictures)
+    SubElement(node, "defaultgrade").text = "0"
+    _tag(node, [f"case:{situation.name}"])
+    return node
+
+
+def _attach(node: Element, pictures: Sequence[Picture]) -> None:
+    for picture in pictures:
+        file = SubElement(node, "file", name=unquote(picture.name), path="/", encoding="base64")
+        file.text = base64.b64encode(picture.content).decode()
+
+
+def _tag(node: Element, tags: Sequence[str]) -> None:
+    holder = SubElement(node, "tags") if tags else node
+    for tag in tags:
+        _plain(SubElement(holder, "tag"), tag)
 
 
 def _plain(node: Element, text: str) -> None:

@@ -5,7 +5,7 @@ Described at https://www.imsglobal.org/question/. `qti_writer` writes it.
 """
 
 import posixpath
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -14,8 +14,9 @@ from urllib.parse import unquote
 from flask_babel import gettext as _
 
 from training.quizzes.exchange.decoding import unpack
-from training.quizzes.exchange.markup import pictures_in
+from training.quizzes.exchange.markup import ELSEWHERE, pictures_in
 from training.quizzes.exchange.questions import (
+    BLANK,
     RIGHT,
     WRONG,
     Kind,
@@ -24,16 +25,17 @@ from training.quizzes.exchange.questions import (
     Picture,
     Quantity,
     Question,
+    Situation,
     number,
     share_of,
     shortened,
     with_tags,
 )
 from training.quizzes.exchange.report import LeftOut, Notes, Reading, Unusable, reader
+from training.quizzes.exchange.several import MARK, as_questions
 from training.quizzes.exchange.texts import Texts
 from training.quizzes.exchange.tree import Node, parse
 
-BLANK = "_____"
 MANIFEST = "imsmanifest.xml"
 OLDER = "questestinterop"  # the root of QTI 1.2
 PLACES = {"when-right": "when_right", "when-wrong": "when_wrong", "correct": "when_right", "incorrect": "when_wrong"}
@@ -46,12 +48,15 @@ def read(content: bytes) -> Reading:
     notes, questions = Notes(), list[Question]()
     package = Package(content)
     for place, (path, root) in enumerate(package.items(notes), 1):
-        notes.found += 1
         one = OneItem(root, package.tags.get(path, []), package, path, place if len(package.files) > 1 else root.line)
         try:
-            questions.append(one.read(notes))
+            found = one.read(notes)
         except LeftOut as reason:
+            notes.found += 1
             notes.left_out(one.line, f"{one.called} ({path})" if path else one.called, reason)
+            continue
+        notes.found += len(found)
+        questions += found
     return notes.reading(questions)
 
 
@@ -61,6 +66,8 @@ class Package:
     def __init__(self, content: bytes) -> None:
         self.files = unpack(content) if content.startswith(b"PK") else {"": content}
         self.tags: dict[str, list[str]] = {}
+        self.situations: dict[str, Situation] = {}  # of items, by path, as tests tell them
+        self._elsewhere: list[str] = []
 
     def items(self, notes: Notes) -> list[tuple[str, Node]]:
         """Every item, in the order of the manifest. Raises Unusable when there is none."""
@@ -81,7 +88,12 @@ class Package:
                 continue
             if root.tag == "assessmentItem":
                 found.append((path, root))
+            if root.tag == "assessmentTest":
+                self._read_test(path, root, notes)
             older = older or root.tag == OLDER
+        for address in self._elsewhere:
+            notes.found += 1
+            notes.left_out(0, shortened(address), _("It lies on another server: nothing is fetched from there."))
         if not found and not notes.found:
             if older:
                 raise Unusable(_older())
@@ -100,7 +112,10 @@ class Package:
             except Unusable:
                 root, folder = Node("", {}, 0), ""
             for resource in root.every("resource"):
-                path = posixpath.normpath(posixpath.join(folder, unquote(resource.attributes.get("href", ""))))
+                address = resource.attributes.get("href", "")
+                if ELSEWHERE.match(address):
+                    self._elsewhere.append(address)
+                path = posixpath.normpath(posixpath.join(folder, unquote(address)))
                 if path in self.files:
                     paths.append(path)
                     words = [one.text().strip() for one in resource.every("keyword")]
@@ -108,8 +123,49 @@ class Package:
         others = sorted(path for path in self.files if path.lower().endswith(".xml") and path != manifest)
         return list(dict.fromkeys([*paths, *others]))
 
-    def picture(self, item: str, name: str) -> bytes | None:
-        return self.files.get(posixpath.normpath(posixpath.join(posixpath.dirname(item), unquote(name))))
+    def beside(self, path: str, name: str) -> str:
+        """The path of what is named in the file at this path."""
+        return posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(name)))
+
+    def pictures(self, path: str, texts: Iterable[str]) -> tuple[Picture, ...]:
+        """Those that the texts of the file at this path show, and that are there."""
+        names = sorted({name for text in texts for name in pictures_in(text)})
+        files = {name: self.files.get(self.beside(path, name)) for name in names}
+        return tuple(Picture(name, content) for name, content in files.items() if content)
+
+    def situation(self, path: str, name: str, node: Node) -> Situation:
+        stem = Texts().read(node.markup(), "html")
+        return Situation(" ".join(name.split()), stem, self.pictures(path, [stem]))
+
+    def _read_test(self, path: str, root: Node, notes: Notes) -> None:
+        """What a section tells candidates before its items."""
+        for section in root.every("assessmentSection"):
+            told = next((node for node in section.nodes("rubricBlock") if for_candidates(node)), None)
+            if told is None:
+                continue
+            title = section.attributes.get("title", "")
+            try:
+                case = self.situation(path, title, told)
+            except LeftOut as reason:
+                notes.changed(0, shortened(title or path), reason)
+                continue
+            for item in section.every("assessmentItemRef"):
+                if case.stem:
+                    self.situations[self.beside(path, item.attributes.get("href", ""))] = case
+
+    def stimulus(self, path: str, address: str) -> Situation | None:
+        """What an item refers to in a file of its own, as version 3 does. Raises LeftOut where it is not there."""
+        try:
+            root = named_as_before(parse(self.files[self.beside(path, address)]))
+        except (KeyError, Unusable):
+            raise LeftOut(_("The text that it refers to is not in the file.")) from None
+        body = root.node("stimulusBody")
+        name = root.attributes.get("title") or root.attributes.get("identifier", "")
+        return self.situation(self.beside(path, address), name, body) if body else None
+
+
+def for_candidates(rubric: Node) -> bool:
+    return "candidate" in rubric.attributes.get("view", "candidate")
 
 
 def named_as_before(root: Node) -> Node:
@@ -144,29 +200,59 @@ class OneItem:
         title = root.attributes.get("title", "")
         self.called = shortened(title or root.attributes.get("identifier", ""))
 
-    def read(self, notes: Notes) -> Question:
-        """Raises LeftOut."""
+    def read(self, notes: Notes) -> list[Question]:
+        """One, or the parts of a case where it asks several things. Raises LeftOut."""
         body = self._root.node("itemBody")
         interactions = [node for node in _all_of(body) if node.tag.endswith("Interaction")] if body else []
         if body is None or not interactions:
             raise LeftOut(_("It asks nothing."))
-        if len(interactions) > 1:
-            raise LeftOut(_("It asks several things in one text. Write them as items of a case."))
-        asked = interactions[0]
-        if asked.tag not in READERS:
-            raise LeftOut(_("Questions of the type '%(type)s' have no place here.", type=shortened(asked.tag, 40)))
-        name = " ".join(self._root.attributes.get("title", "").split())
-        question = Question(Kind.ESSAY, self._stem(body, asked), name=name, line=self.line)
-        question = READERS[asked.tag](self, self._with_feedback(question), asked)
-        if not question.stem:
+        unknown = next((node.tag for node in interactions if node.tag not in READERS), None)
+        if unknown:
+            raise LeftOut(_("Questions of the type '%(type)s' have no place here.", type=shortened(unknown, 40)))
+        if len(interactions) > 1 or interactions[0].tag == "inlineChoiceInteraction":
+            found = self._several(body, interactions, notes)
+        else:
+            asked = interactions[0]
+            question = self._described(self._stem(body, asked))
+            found = [self._with_pictures(READERS[asked.tag](self, question, asked))]
+        if not all(one.stem for one in found):
             raise LeftOut(_("It has no text."))
-        categories = [tag.removeprefix("category:") for tag in self._tags if tag.startswith("category:")]
-        question = with_tags(question, [tag for tag in self._tags if not tag.startswith("category:")])
-        question = replace(question, category=next(iter(categories), ""))
-        question = self._with_pictures(question, notes)
+        case = self._situation(body)
+        if case and found[0].case:  # it is a case in itself: what was told before belongs to its own text
+            own = found[0].case
+            case = replace(own, stem=f"{case.stem}\n\n{own.stem}", pictures=(*case.pictures, *own.pictures))
         for words in self._texts.words():
             notes.changed(self.line, self.called, words)
-        return question
+        return [replace(one, case=case or one.case) for one in found]
+
+    def _described(self, stem: str) -> Question:
+        name = " ".join(self._root.attributes.get("title", "").split())
+        question = self._with_feedback(Question(Kind.ESSAY, stem, name=name, line=self.line))
+        categories = [tag.removeprefix("category:") for tag in self._tags if tag.startswith("category:")]
+        own = [tag for tag in self._tags if not tag.startswith(("category:", "case:"))]
+        return replace(with_tags(question, own), category=next(iter(categories), ""))
+
+    def _situation(self, body: Node) -> Situation | None:
+        """What is told before the question: by the test, in a file of its own, or in the item. Raises LeftOut."""
+        refer = next(self._root.nodes("assessmentStimulusRef"), None)
+        if refer is not None:
+            return self._package.stimulus(self._path, refer.attributes.get("href", ""))
+        told = next((node for node in body.every("rubricBlock") if for_candidates(node)), None)
+        own = self._package.situation(self._path, "", told) if told else None
+        return own if own and own.stem else self._package.situations.get(self._path)
+
+    def _several(self, body: Node, interactions: list[Node], notes: Notes) -> list[Question]:
+        """Each by its own declaration; those inside the text leave a mark there. Raises LeftOut."""
+        asked = []
+        for node in interactions:
+            prompt = node.node("prompt")
+            stem = self._texts.read(prompt.markup(ASIDE - {"prompt"}), "html") if prompt else ""
+            asked.append(READERS[node.tag](self, Question(Kind.ESSAY, stem, line=self.line), node))
+            if node.tag in INLINE:
+                node.content = [MARK]
+        block = frozenset(node.tag for node in interactions) - INLINE
+        whole = self._described(self._texts.read(body.markup(ASIDE | block), "html"))
+        return as_questions(self._with_pictures(whole), asked, notes)
 
     def _stem(self, body: Node, asked: Node) -> str:
         blank = BLANK if asked.tag == "textEntryInteraction" else ""
@@ -226,7 +312,7 @@ class OneItem:
         if not correct:
             raise LeftOut(_("No option is right."))
         several = self._declared(asked).attributes.get("cardinality") == "multiple"
-        nodes = list(asked.every("simpleChoice"))
+        nodes = [*asked.every("simpleChoice"), *asked.every("inlineChoice")]
         names = [node.attributes.get("identifier", "") for node in nodes]
         if not several and {name.lower() for name in names} == {"true", "false"}:
             return replace(question, kind=Kind.TRUE_FALSE, answer=correct[0].lower() == "true")
@@ -305,18 +391,10 @@ class OneItem:
 
     # --- pictures
 
-    def _with_pictures(self, question: Question, notes: Notes) -> Question:
+    def _with_pictures(self, question: Question) -> Question:
         texts = [question.stem, question.explanation, *(option.text for option in question.options)]
         texts += [part for pair in question.pairs for part in (pair.prompt, pair.match)]
-        found = []
-        for name in sorted({name for text in texts for name in pictures_in(text)}):
-            content = self._package.picture(self._path, name)
-            if content is None:
-                words = _("The picture '%(name)s' is not in the file.", name=shortened(name, 40))
-                notes.changed(self.line, self.called, words)
-            else:
-                found.append(Picture(name, content))
-        return replace(question, pictures=tuple(found))
+        return replace(question, pictures=self._package.pictures(self._path, texts))
 
 
 def _near(share: Fraction) -> Fraction:
@@ -333,8 +411,10 @@ def _all_of(node: Node) -> list[Node]:
     return found
 
 
+INLINE = frozenset({"textEntryInteraction", "inlineChoiceInteraction"})
 READERS: dict[str, Callable[[OneItem, Question, Node], Question]] = {
     "choiceInteraction": OneItem.choice,
+    "inlineChoiceInteraction": OneItem.choice,
     "orderInteraction": OneItem.order,
     "matchInteraction": OneItem.match,
     "textEntryInteraction": OneItem.entry,

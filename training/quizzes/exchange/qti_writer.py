@@ -1,24 +1,28 @@
 """QTI 2.1 and 3: writing a package, one file an item and a manifest that carries the tags."""
 
+import hashlib
 import io
+import posixpath
 import re
 import zipfile
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import groupby
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element, SubElement, tostring  # nothing is parsed by these
 
 from flask_babel import gettext as _
 
 from training.quizzes.exchange.decoding import CONTROL
-from training.quizzes.exchange.markup import PICTURE
-from training.quizzes.exchange.questions import RIGHT, Kind, Option, Question, tags_of, written
+from training.quizzes.exchange.markup import PICTURE, is_sound
+from training.quizzes.exchange.questions import BLANK, RIGHT, Kind, Option, Picture, Question, tags_of, written
 from training.quizzes.exchange.report import LeftOut, Notes, Writing, each
 
 EPOCH = (2020, 1, 1, 0, 0, 0)  # of every file in the archive, so that the same items give the same bytes
 RESPONSE = "RESPONSE"
-BLANK = "_____"
+FIELD = "\ufdd0"  # no text may hold it
+SOUNDS = {"mp3": "audio/mpeg", "ogg": "audio/ogg", "m4a": "audio/mp4"}
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,8 @@ def kebab(name: str) -> str:
 
 def _package(questions: Sequence[Question], dialect: Dialect) -> Writing:
     notes = Notes()
+    filed = dict[str, bytes]()  # pictures and sounds by the names that they have in the package
+    questions = [_filed(question, filed) for question in questions]
     made = each(questions, notes, lambda question: (question, ItemWriter(dialect, question, notes).element()))
     manifest = Element("manifest", {"xmlns": dialect.manifest, "identifier": "items"})
     SubElement(manifest, "organizations")
@@ -76,12 +82,60 @@ def _package(questions: Sequence[Question], dialect: Dialect) -> Writing:
         _describe(resource, question)
         SubElement(resource, "file", href=path)
         for picture in question.pictures:
-            packed[f"items/{unquote(picture.name)}"] = picture.content
             SubElement(resource, "file", href=f"items/{picture.name}")
+    if any(question.case for question, _element in made):
+        packed["items/test.xml"] = _xml(_test([question for question, _element in made], dialect))
+        kind = dialect.resource.replace("item", "test")
+        resource = SubElement(resources, "resource", identifier="test", type=kind, href="items/test.xml")
+        SubElement(resource, "file", href="items/test.xml")
+    packed |= {f"items/{unquote(name)}": content for name, content in filed.items()}
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for path, content in {"imsmanifest.xml": _xml(manifest), **packed}.items():
             archive.writestr(zipfile.ZipInfo(path, EPOCH), content, zipfile.ZIP_DEFLATED)
     return Writing(target.getvalue(), notes.report(len(made)))
+
+
+def _filed(question: Question, filed: dict[str, bytes]) -> Question:
+    """With other names for pictures whose names others have in the package."""
+    case = question.case
+    if case:
+        stem, pictures = _named_apart(case.stem, case.pictures, filed)
+        case = replace(case, stem=stem, pictures=pictures)
+    stem, pictures = _named_apart(question.stem, question.pictures, filed)
+    return replace(question, stem=stem, pictures=pictures, case=case)
+
+
+def _named_apart(stem: str, pictures: Sequence[Picture], filed: dict[str, bytes]) -> tuple[str, tuple[Picture, ...]]:
+    found = []
+    for picture in pictures:
+        name = picture.name
+        if filed.setdefault(name, picture.content) != picture.content:
+            folder, base = posixpath.split(name)
+            name = posixpath.join(folder, f"{hashlib.sha256(picture.content).hexdigest()[:8]}-{base}")
+            filed[name] = picture.content
+            stem = stem.replace(f"]({picture.name})", f"]({name})")
+        found.append(Picture(name, picture.content))
+    return stem, tuple(found)
+
+
+def _test(questions: Sequence[Question], dialect: Dialect) -> Element:
+    """Its sections hold the items in order; one that is a case tells its situation first."""
+    test = Element(dialect.tag("assessmentTest"), xmlns=dialect.namespace, identifier="test", title="test")
+    modes = dialect.attributes({"navigationMode": "nonlinear", "submissionMode": "simultaneous"})
+    part = SubElement(test, dialect.tag("testPart"), modes, identifier="part")
+    numbered = [(place, question) for place, question in enumerate(questions, 1)]
+    runs = groupby(numbered, key=lambda pair: pair[1].case)
+    for number, (case, run) in enumerate(runs, 1):
+        title = CONTROL.sub("", case.name) if case else str(number)
+        head = {"identifier": f"section-{number}", "title": title, "visible": "true"}
+        section = SubElement(part, dialect.tag("assessmentSection"), head)
+        if case:
+            told = SubElement(section, dialect.tag("rubricBlock"), view="candidate")
+            write_paragraphs(told, CONTROL.sub("", case.stem))
+        for place, _question in run:
+            name = f"item-{place:04}"
+            SubElement(section, dialect.tag("assessmentItemRef"), identifier=name, href=f"{name}.xml")
+    return test
 
 
 def _xml(element: Element) -> bytes:
@@ -90,7 +144,8 @@ def _xml(element: Element) -> bytes:
 
 
 def _describe(resource: Element, question: Question) -> None:
-    words = [*tags_of(question), *([f"category:{question.category}"] if question.category else [])]
+    tags = (tag for tag in tags_of(question) if not tag.startswith("case:"))  # the test tells that
+    words = [*tags, *([f"category:{question.category}"] if question.category else [])]
     if not words:
         return
     lom = SubElement(SubElement(resource, "metadata"), "lom", {"xmlns": "http://ltsc.ieee.org/xsd/LOM"})
@@ -141,8 +196,7 @@ class ItemWriter:
 
     def _rich(self, parent: Element, tag: str, text: str, **attributes: str) -> Element:
         node = self._add(parent, tag, **attributes)
-        for paragraph in CONTROL.sub("", text).split("\n\n"):
-            write_lines(SubElement(node, "p"), paragraph)
+        write_paragraphs(node, CONTROL.sub("", text))
         return node
 
     def _lose_feedback(self) -> None:
@@ -156,8 +210,9 @@ class ItemWriter:
         base: str,
         correct: Sequence[str] = (),
         mapped: Sequence[tuple[str, Fraction]] = (),
+        name: str = RESPONSE,
     ) -> None:
-        declared = self._add(item, "responseDeclaration", identifier=RESPONSE, cardinality=cardinality, baseType=base)
+        declared = self._add(item, "responseDeclaration", identifier=name, cardinality=cardinality, baseType=base)
         if correct:
             holder = self._add(declared, "correctResponse")
             for text in correct:
@@ -166,6 +221,10 @@ class ItemWriter:
             holder = self._add(declared, "mapping", defaultValue="0", lowerBound="0", upperBound="1")
             for text, share in mapped:
                 self._add(holder, "mapEntry", mapKey=CONTROL.sub("", text), mappedValue=f"{float(share):.7g}")
+        if name in {RESPONSE, f"{RESPONSE}-{self._question.blanks}"}:  # the last
+            self._outcomes(item)
+
+    def _outcomes(self, item: Element) -> None:
         self._add(item, "outcomeDeclaration", identifier="SCORE", cardinality="single", baseType="float")
         self._add(item, "outcomeDeclaration", identifier="FEEDBACK", cardinality="multiple", baseType="identifier")
 
@@ -231,25 +290,40 @@ class ItemWriter:
         options = self._question.options
         if any(option.feedback for option in options):
             self._lose_feedback()
-        right = next((option.text for option in options if option.share == RIGHT), options[0].text)
-        self._declare(item, "single", "string", [right], [(option.text, option.share) for option in options])
-        self._entry(item)
-        self._process(item, "map_response")
-
-    def _entry(self, item: Element) -> None:
-        body = self._rich(item, "itemBody", self._question.stem)
-        before, blank, after = _around_blank(body)
-        holder = body
-        if blank is None:
-            holder = SubElement(body, "p")
+        blanks = self._question.blanks
+        names = [RESPONSE] if blanks == 1 else [f"{RESPONSE}-{place}" for place in range(1, blanks + 1)]
+        for place, name in enumerate(names, 1):
+            its = self._question.of_blank(place)
+            right = next((option.text for option in its if option.share == RIGHT), its[0].text)
+            self._declare(item, "single", "string", [right], [(one.text, one.share) for one in its], name)
+        self._entries(item, names)
+        if blanks == 1:
+            self._process(item, "map_response")
         else:
-            holder = blank
-            holder.text, before = before, ""
-        entry = self._add(holder, "textEntryInteraction", responseIdentifier=RESPONSE)
-        if blank is not None:
-            holder.remove(entry)
-            holder.insert(0, entry)
-            entry.tail = after
+            self._process_sum(item, names)
+
+    def _process_sum(self, item: Element, names: Sequence[str]) -> None:
+        """Each of the blanks earns its part."""
+        score = self._add(self._add(item, "responseProcessing"), "setOutcomeValue", identifier="SCORE")
+        share = self._add(score, "divide")
+        total = self._add(share, "sum")
+        for name in names:
+            self._add(total, "mapResponse", identifier=name)
+        self._add(share, "baseValue", baseType="float").text = str(len(names))
+
+    def _entries(self, item: Element, names: Sequence[str]) -> None:
+        """The stem with a field for each blank; a single one that it does not show stands below it. Raises LeftOut."""
+        stem = CONTROL.sub("", self._question.stem)
+        if len(names) > 1 and stem.count(BLANK) != len(names):
+            raise LeftOut(_("Its stem does not show each of its blanks."))
+        body, waiting = self._add(item, "itemBody"), iter(names)
+
+        def field(parent: Element) -> Element:
+            return self._add(parent, "textEntryInteraction", responseIdentifier=next(waiting))
+
+        write_paragraphs(body, stem.replace(BLANK, FIELD, len(names)), field)
+        if BLANK not in stem:
+            field(SubElement(body, "p"))
 
     def _numeric(self, item: Element) -> None:
         quantities = [quantity for quantity in self._question.quantities if quantity.share > 0]
@@ -263,7 +337,7 @@ class ItemWriter:
             self._lose_feedback()
         values = [written(one.value) for one in quantities]
         self._declare(item, "single", "float", values[:1], [(value, RIGHT) for value in values[1:]])
-        self._entry(item)
+        self._entries(item, [RESPONSE])
         tolerance = quantities[0].tolerance * (100 if quantities[0].relative else 1)
         processing = self._add(item, "responseProcessing")
         condition = self._add(self._add(processing, "responseCondition"), "responseIf")
@@ -278,13 +352,25 @@ class ItemWriter:
         self._add(score, "baseValue", baseType="float").text = "1"
 
 
-def write_lines(parent: Element, text: str) -> None:
-    """Text with its line breaks and pictures."""
+def write_paragraphs(parent: Element, text: str, field: Callable[[Element], Element] | None = None) -> None:
+    """`field` puts one where FIELD stands."""
+    for paragraph in text.split("\n\n"):
+        write_lines(SubElement(parent, "p"), paragraph, field)
+
+
+def write_lines(parent: Element, text: str, field: Callable[[Element], Element] | None = None) -> None:
+    """Text with its line breaks, pictures, sounds and fields."""
     place, last = 0, None
-    for found in re.finditer(rf"\n|{PICTURE.pattern}", text):
+    for found in re.finditer(rf"\n|{FIELD}|{PICTURE.pattern}", text):
         _append(parent, last, text[place : found.start()])
-        if found[0] == "\n":  # noqa: SIM108 - two kinds of thing
+        if found[0] == FIELD and field:
+            last = field(parent)
+        elif found[0] == "\n":
             last = SubElement(parent, "br")
+        elif is_sound(found[2]):
+            kind = SOUNDS.get(found[2].rpartition(".")[2].lower(), "audio/mpeg")
+            last = SubElement(parent, "object", data=found[2], type=kind)
+            last.text = found[1]
         else:
             last = SubElement(parent, "img", src=found[2], alt=found[1])
         place = found.end()
@@ -296,12 +382,3 @@ def _append(parent: Element, last: Element | None, text: str) -> None:
         parent.text = (parent.text or "") + text
     else:
         last.tail = (last.tail or "") + text
-
-
-def _around_blank(body: Element) -> tuple[str, Element | None, str]:
-    """The paragraph whose own first text holds the only blank, and what stands on its sides."""
-    for paragraph in body:
-        if BLANK in (paragraph.text or ""):
-            before, _blank, after = (paragraph.text or "").partition(BLANK)
-            return before, paragraph, after
-    return "", None, ""

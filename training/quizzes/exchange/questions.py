@@ -11,6 +11,8 @@ from enum import StrEnum
 from fractions import Fraction
 
 RIGHT, WRONG = Fraction(1), Fraction(0)
+BLANK = "_____"
+GAP = re.compile(r"_{2,}|\u3000{2,}|[(\uff08]\s*[)\uff09]")  # as people draw one
 
 
 class Kind(StrEnum):
@@ -28,11 +30,12 @@ class Kind(StrEnum):
 @dataclass(frozen=True)
 class Option:
     """An option of a choice, an accepted text of a fill-in, or a step of an ordering. `share` of the marks that it
-    earns; a wrong option of a multiple choice may take away."""
+    earns; a wrong option of a multiple choice may take away. `blank`: which of several accepts it, from 1."""
 
     text: str
     share: Fraction = WRONG
     feedback: str = ""
+    blank: int = 1
 
 
 @dataclass(frozen=True)
@@ -82,13 +85,25 @@ class Variable:
 
 @dataclass(frozen=True)
 class Picture:
+    """A picture or a sound; `name` as its mark in a text has it, quoted as in an address."""
+
     name: str
     content: bytes = field(repr=False)
 
 
 @dataclass(frozen=True)
+class Situation:
+    """What several questions are about, which stand together and hold equal ones: the stem of a case."""
+
+    name: str
+    stem: str
+    pictures: tuple[Picture, ...] = ()
+
+
+@dataclass(frozen=True)
 class Question:
-    """`line`: where it stood in its file. `name` is its title or id, `tags` what its makers noted about it."""
+    """`line`: where it stood in its file. `name` is its title or id, `tags` what its makers noted about it. The stem
+    of a fill-in with several blanks holds BLANK for each."""
 
     kind: Kind
     stem: str
@@ -109,7 +124,16 @@ class Question:
     sections: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     pictures: tuple[Picture, ...] = ()
+    case: Situation | None = None
     line: int = field(default=0, compare=False)
+
+    @property
+    def blanks(self) -> int:
+        """How many its options fill; 0 of what is no fill-in."""
+        return max((option.blank for option in self.options), default=1) if self.kind is Kind.FILL_IN else 0
+
+    def of_blank(self, number: int) -> tuple[Option, ...]:
+        return tuple(option for option in self.options if option.blank == number)
 
     @property
     def called(self) -> str:
@@ -132,6 +156,8 @@ def tags_of(question: Question) -> list[str]:
         found.append(f"difficulty:{question.difficulty}")
     if question.marks is not None:
         found.append(f"marks:{question.marks}")
+    if question.case is not None:
+        found.append(f"case:{question.case.name}")
     return [*found, *question.tags]
 
 
@@ -139,8 +165,8 @@ NUMBER = re.compile(r"\d{1,6}(\.\d{1,6})?", re.ASCII)
 
 
 def with_tags(question: Question, tags: list[str]) -> Question:
-    """The question with what these tags say."""
-    found: dict[str, list[str]] = {"objective": [], "section": [], "difficulty": [], "marks": [], "": []}
+    """The question with what these tags say; of a case they say the name only: `cases` knows its text."""
+    found: dict[str, list[str]] = {"objective": [], "section": [], "difficulty": [], "marks": [], "case": [], "": []}
     for tag in (tag.strip() for tag in tags):
         key, _colon, value = tag.partition(":")
         known = key in found and key and value and (key != "marks" or NUMBER.fullmatch(value))
@@ -151,6 +177,7 @@ def with_tags(question: Question, tags: list[str]) -> Question:
         sections=(*question.sections, *found["section"]),
         difficulty=next(iter(found["difficulty"]), question.difficulty),
         marks=Decimal(found["marks"][0]) if found["marks"] else question.marks,
+        case=Situation(found["case"][0], "") if found["case"] else question.case,
         tags=(*question.tags, *(tag for tag in found[""] if tag)),
     )
 

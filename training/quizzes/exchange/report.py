@@ -45,11 +45,12 @@ class Report:
         return tuple(note for note in taken if note.verdict is Verdict.CHANGED)
 
     def grouped(self) -> list[tuple[str, str]]:
-        """What was changed, each wording once, with the lines that it concerns: '3, 7, 12'."""
-        found: dict[str, list[int]] = {}
+        """What was changed, each wording once, with the lines that it concerns: '3, 7, 12'; with names where there
+        are no lines."""
+        found: dict[str, dict[int | str, None]] = {}
         for note in self.changed:
-            found.setdefault(note.words, []).append(note.line)
-        return [(words, _listed(sorted(set(lines)))) for words, lines in found.items()]
+            found.setdefault(note.words, {})[note.line or note.name] = None
+        return [(words, _listed(list(places))) for words, places in found.items()]
 
     @property
     def is_whole(self) -> bool:
@@ -62,8 +63,8 @@ class Report:
         return Report(self.found, later.taken, tuple(notes), self.refused or later.refused)
 
 
-def _listed(lines: list[int], most: int = 12) -> str:
-    return ", ".join(map(str, lines[:most])) + (" …" if len(lines) > most else "")
+def _listed(places: list[int | str], most: int = 12) -> str:
+    return ", ".join(map(str, places[:most])) + (" …" if len(places) > most else "")
 
 
 @dataclass(frozen=True)

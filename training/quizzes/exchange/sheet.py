@@ -1,9 +1,10 @@
 """The Excel template: reading, one question a row, headings in Chinese or English, in any order; CSV too.
 
-题型 题干 选项A-F 答案 解析 分值 难度 知识点, and if wanted 编号 分类 来源 反馈A-F. `sheet_writer` writes it.
+题型 题干 选项A-F 答案 解析 分值 难度 知识点, and if wanted 编号 分类 来源 材料 反馈A-F. `sheet_writer` writes it.
 """
 
 import csv
+import hashlib
 import io
 import re
 from collections.abc import Callable, Mapping
@@ -17,7 +18,21 @@ from python_calamine import CalamineWorkbook
 
 from training.authored import OBJECTIVE
 from training.quizzes.exchange.decoding import decode, unpack
-from training.quizzes.exchange.questions import RIGHT, WRONG, Kind, Option, Pair, Quantity, Question, number, shortened
+from training.quizzes.exchange.markup import tidy
+from training.quizzes.exchange.questions import (
+    BLANK,
+    GAP,
+    RIGHT,
+    WRONG,
+    Kind,
+    Option,
+    Pair,
+    Quantity,
+    Question,
+    Situation,
+    number,
+    shortened,
+)
 from training.quizzes.exchange.report import LeftOut, Notes, Reading, Unusable, reader
 from training.quizzes.exchange.texts import Texts
 
@@ -35,6 +50,7 @@ HEADINGS: dict[str, tuple[str, ...]] = {  # the first two are those that are wri
     "objectives": ("知识点", "objectives", "考点", "tags", "topic", "标签"),
     "name": ("编号", "id", "name", "题号", "title"),
     "category": ("分类", "category", "章节", "chapter"),
+    "situation": ("材料", "situation", "案例", "情景", "背景", "共用题干", "case"),
     "sections": ("来源", "sections", "出处", "source"),
     **{f"option {letter}": (f"选项{letter}", f"option {letter}", letter, f"选项 {letter}") for letter in LETTERS},
     **{f"feedback {letter}": (f"反馈{letter}", f"feedback {letter}", f"反馈 {letter}") for letter in LETTERS},
@@ -58,6 +74,7 @@ TRUTHS: dict[bool, tuple[str, ...]] = {
     True: ("对", "true", "正确", "是", "t", "√", "✓", "y", "yes", "1"),
     False: ("错", "false", "错误", "否", "f", "×", "✗", "x", "n", "no", "0", "不正确"),
 }
+DITTO = {"同上", "〃", '"', "″", "ditto"}
 Row = Mapping[str, str]
 
 
@@ -71,17 +88,28 @@ def known(word: str, words: Mapping[Any, tuple[str, ...]]) -> Any:
 def read(content: bytes) -> Reading:
     rows = _sheet(content) if content.startswith(b"PK") else _csv(decode(content))
     place, columns = _headings(rows)
-    notes, questions = Notes(), list[Question]()
+    notes, questions, case = Notes(), list[Question](), None
     for line, cells in enumerate(rows[place + 1 :], place + 2):
         row = {name: cells[column] for name, column in columns.items() if column < len(cells) and cells[column]}
         if not row or set(row) <= {"kind", "difficulty", "marks"}:  # a row that was only prepared
             continue
         notes.found += 1
         try:
-            questions.append(OneRow(row, line).read(notes))
+            case = _situation(row, case)
+            questions.append(replace(OneRow(row, line).read(notes), case=case))
         except LeftOut as reason:
             notes.left_out(line, shortened(row.get("name") or row.get("stem", "")), reason)
     return notes.reading(questions)
+
+
+def _situation(row: Row, before: Situation | None) -> Situation | None:
+    """What stands under 材料; ditto marks say that of the row above."""
+    told = tidy(row.get("situation", ""))
+    if not told:
+        return None
+    if before is not None and told in {*DITTO, before.stem}:
+        return before
+    return Situation(f"case-{hashlib.sha256(told.encode()).hexdigest()[:8]}", told)
 
 
 # --- cells --------------------------------------------------------------------------------------------------------
@@ -256,13 +284,25 @@ class OneRow:
         return replace(question, pairs=tuple(found))
 
     def fill_in(self, question: Question) -> Question:
-        """Accepted texts one a line, or with | between them."""
+        """Of one blank: accepted texts one a line, or with | between them. Of several: those of each blank with |,
+        the blanks one a line, or with ; between them."""
         told = self._row.get("answer", "")
-        parts = told.split("\n") if "\n" in told else re.split("[|\uff5c]", told)
+        blanks = question.stem.count(BLANK) or len(GAP.findall(question.stem))
+        if blanks < 2:
+            return replace(question, options=self._accepted(told.split("\n") if "\n" in told else split(told), 1))
+        parts = [part for part in told.split("\n") if part.strip()] if "\n" in told else re.split("[;\uff1b]", told)
+        if len(parts) != blanks:
+            numbers = {"shown": blanks, "filled": len(parts)}
+            raise LeftOut(_("Its stem shows %(shown)s blanks, but %(filled)s are filled.", **numbers))
+        options = [option for place, part in enumerate(parts, 1) for option in self._accepted(split(part), place)]
+        stem = GAP.sub(BLANK, question.stem) if BLANK not in question.stem else question.stem
+        return replace(question, stem=stem, options=tuple(options))
+
+    def _accepted(self, parts: list[str], blank: int) -> tuple[Option, ...]:
         texts = [text for part in parts if (text := self._texts.read(part, "plain"))]
         if not texts:
             raise LeftOut(_("The answer is empty."))
-        return replace(question, options=tuple(Option(text, RIGHT) for text in texts))
+        return tuple(Option(text, RIGHT, blank=blank) for text in texts)
 
     def numeric(self, question: Question) -> Question:
         """'12', '12±0.5', '12±5%' or '11..13', one a line."""
@@ -284,6 +324,10 @@ class OneRow:
         """What stands as the answer is what a good one holds: part of the explanation."""
         whole = "\n\n".join(text for text in (self._text("answer"), question.explanation) if text)
         return replace(question, explanation=whole)
+
+
+def split(told: str) -> list[str]:
+    return re.split("[|\uff5c]", told)
 
 
 READERS: dict[Kind, Callable[[OneRow, Question], Question]] = {

@@ -9,14 +9,22 @@ from fractions import Fraction
 from flask_babel import gettext as _
 
 from training.languages import language
-from training.quizzes.exchange.questions import RIGHT, Kind, Option, Pair, Quantity, Question, written
+from training.quizzes.exchange.questions import BLANK, GAP, RIGHT, Kind, Option, Pair, Quantity, Question, written
 from training.quizzes.exchange.report import LeftOut, Notes, Writing, each
 from training.quizzes.exchange.sheet import HEADINGS, KINDS, LETTERS, LEVELS, TRUTHS
 from training.quizzes.exchange.workbook import Sheet, workbook
 
 SIX = tuple(f"option {letter}" for letter in "ABCDEF")
 ALWAYS = ("kind", "stem", *SIX, "answer", "explanation", "marks", "difficulty", "objectives")
-IF_USED = ("option G", "option H", "name", "category", "sections", *(f"feedback {letter}" for letter in LETTERS))
+IF_USED = (
+    "option G",
+    "option H",
+    "name",
+    "category",
+    "sections",
+    "situation",
+    *(f"feedback {letter}" for letter in LETTERS),
+)
 WIDTHS = {"kind": 10, "stem": 48, "answer": 18, "explanation": 40, "marks": 8, "difficulty": 10}
 PREPARED = 1000  # rows with lists to choose from
 
@@ -62,11 +70,20 @@ def _explain(sheet: Sheet) -> None:
         (Kind.TRUE_FALSE, _("No options; the answer is true or false.")),
         (Kind.ORDERING, _("The steps as options; the answer is the right order, such as ABCD.")),
         (Kind.MATCHING, _("In each option 'prompt -> match'; '-> match' alone matches nothing. No answer.")),
-        (Kind.FILL_IN, _("The answer is what is accepted, several with | between them.")),
+        (
+            Kind.FILL_IN,
+            _(
+                "The answer is what is accepted, several with | between them. Where the stem shows several blanks, "
+                "such as ____, the answer to the next one follows after a semicolon or on the next line."
+            ),
+        ),
         (Kind.NUMERIC, _("The answer is a number, such as 12, 12±0.5, 12±5% or 11..13.")),
         (Kind.ESSAY, _("The answer, if any, says what a good text holds.")),
     ):
         sheet.add([KINDS[kind][second], words])
+    case = _("A column that you may add: rows one below the other with the same text there are the parts of a case.")
+    sheet.add([_heading("situation", second), case])
+    sheet.add([_("Pictures"), _("A sheet brings none, nor sounds: bring Moodle XML or QTI, or add them to the draft.")])
 
 
 def examples() -> list[Question]:
@@ -108,6 +125,7 @@ def _row(question: Question, notes: Notes) -> dict[str, object]:
         "name": question.name,
         "category": question.category,
         "sections": ", ".join(question.sections),
+        "situation": question.case.stem if question.case else "",
     }
     for letter, (text, feedback) in zip(LETTERS, _cells(question), strict=False):
         row |= {f"option {letter}": text, f"feedback {letter}": feedback}
@@ -134,15 +152,27 @@ def _answer(question: Question, second: int) -> str:
         case Kind.TRUE_FALSE:
             return TRUTHS[bool(question.answer)][second]
         case Kind.FILL_IN:
-            texts = [option.text for option in question.options if option.share > 0]
-            if any(set(text) & set("\n|\uff5c") for text in texts):
-                raise LeftOut(_("The sheet cannot hold a line break or | inside an accepted text."))
-            return "\n".join(texts)
+            return _filled(question)
         case Kind.NUMERIC:
             return "\n".join(_quantity(quantity) for quantity in question.quantities if quantity.share > 0)
         case Kind.MATCHING | Kind.ESSAY:
             return ""
     raise LeftOut(_("The sheet knows no questions of this kind."))
+
+
+def _filled(question: Question) -> str:
+    """One blank: its texts one a line. Several: a line for each blank, its texts with | between them."""
+    blanks = [
+        [option.text for option in question.of_blank(place) if option.share > 0]
+        for place in range(1, question.blanks + 1)
+    ]
+    if any(set(text) & set("\n|\uff5c") for texts in blanks for text in texts):
+        raise LeftOut(_("The sheet cannot hold a line break or | inside an accepted text."))
+    if len(blanks) > 1 and question.stem.count(BLANK) != len(blanks):
+        raise LeftOut(_("Its stem does not show each of its blanks."))
+    if len(blanks) == 1 and (question.stem.count(BLANK) or len(GAP.findall(question.stem))) > 1:
+        raise LeftOut(_("Its stem shows more blanks than are filled."))
+    return "\n".join(blanks[0]) if len(blanks) == 1 else "\n".join("|".join(texts) for texts in blanks)
 
 
 def _quantity(quantity: Quantity) -> str:
@@ -159,8 +189,8 @@ def _lost(question: Question) -> Iterator[str]:
         yield _("Feedback on single answers was left out: the sheet has no place for it.")
     if question.units:
         yield _("Units were left out: the sheet has no place for them.")
-    if question.pictures:
-        yield _("Pictures were left out: the sheet has no place for them.")
+    if question.pictures or (question.case and question.case.pictures):
+        yield _("Its pictures and sounds stay behind: only their names and words are written.")
     shares = [*(option.share for option in question.options), *(one.share for one in question.quantities)]
     if len({share for share in shares if share > 0}) > 1 or any(share < 0 for share in shares):
         yield _("Unequal part marks were left out: the sheet has no place for them.")

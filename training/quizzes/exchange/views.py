@@ -17,10 +17,12 @@ from training.quizzes.desk.views import refuse_takers
 from training.quizzes.exchange import FORMATS, forms, sheet_writer, waiting
 from training.quizzes.exchange import read as read_any
 from training.quizzes.exchange.decoding import LARGEST
-from training.quizzes.exchange.from_items import to_questions
-from training.quizzes.exchange.items import Terms, to_items
+from training.quizzes.exchange.from_items import digests_of, to_questions
+from training.quizzes.exchange.items import to_items
 from training.quizzes.exchange.operations import draft_all
 from training.quizzes.exchange.queries import taken_ids
+from training.quizzes.exchange.sides import Terms
+from training.quizzes.media.queries import contents_of
 from training.quizzes.models import Bank
 from training.quizzes.queries import authored_items
 from training.web import Page, manages_transactions, takes_up_to
@@ -71,7 +73,7 @@ def read(slug: str) -> Page | Response:
         return Page("quizzes/exchange/bring.html", status=422, bank=bank, form=form, refused=said)
     name = (form.file.data.filename or "")[:80]
     kept = waiting.Waiting(me().person_id, slug, form.language.data, name, list(items.items), report)
-    return redirect(url_for("exchange.preview", name=waiting.keep(kept, at=clock.now())), 303)
+    return redirect(url_for("exchange.preview", name=waiting.keep(kept, items.media, at=clock.now())), 303)
 
 
 @exchange.get("/imports/<uuid:name>")
@@ -89,7 +91,8 @@ def save(name: uuid.UUID) -> Response:
     if not kept.report.is_whole and request.form.get("partial") != "yes":
         flash(_("Nothing was saved: some questions had to be left out. Say that you want the others."), "warn")
         return redirect(url_for("exchange.preview", name=name), 303)
-    drafted = draft_all(bank_named(kept.bank), kept, by=me().person_id, at=clock.now())
+    media = waiting.media_of(name, kept)
+    drafted = draft_all(bank_named(kept.bank), kept, media, by=me().person_id, at=clock.now())
     flash(ngettext("%(num)s draft was made.", "%(num)s drafts were made.", drafted), "pass")
     return redirect(url_for("desk.show_bank", slug=kept.bank), 303)
 
@@ -122,10 +125,11 @@ def take(slug: str) -> Response:
     with unit_of_work(writes=True):
         bank = bank_named(slug)
         items = authored_items(bank.id)
+        contents = contents_of(digests_of(items))
         told = {"format": form.format.data, "language": form.language.data}
         audit.record("items exported", bank, by=me().person_id, at=clock.now(), items=len(items), **told)
     chosen = FORMATS[form.format.data]
-    questions, _lost = to_questions(items, form.language.data, category=slug)
+    questions, _lost = to_questions(items, form.language.data, slug, contents)
     content = BytesIO(chosen.write(questions).content)
     name = f"{slug}.{form.language.data}.{chosen.ending}"
     return send_file(content, mimetype=chosen.mimetype, as_attachment=True, download_name=name)

@@ -5,7 +5,8 @@ Plain files, as printouts are: nothing of it is a record yet, so nothing of it b
 
 import json
 import uuid
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 from flask import current_app
 
 from training.quizzes.exchange.report import Note, Report, Verdict
+from training.quizzes.media.files import Facts, Medium
 
 KEPT = timedelta(days=1)
 
@@ -27,6 +29,7 @@ class Waiting:
     file: str
     items: list[dict[str, Any]]
     report: Report
+    media: dict[str, dict[str, Any]] = field(default_factory=dict)  # facts of what they show, by name
 
 
 def folder() -> Path:
@@ -35,9 +38,12 @@ def folder() -> Path:
     return path
 
 
-def keep(waiting: Waiting, *, at: datetime) -> uuid.UUID:
+def keep(waiting: Waiting, media: Mapping[str, Medium] | None = None, *, at: datetime) -> uuid.UUID:
     forget_old(at)
     name = uuid.uuid4()
+    for medium in (media or {}).values():
+        (folder() / f"{name}.{medium.facts.digest}").write_bytes(medium.content)
+    waiting = replace(waiting, media={file: {**vars(one.facts)} for file, one in (media or {}).items()})
     (folder() / f"{name}.json").write_text(json.dumps(asdict(waiting), ensure_ascii=False), encoding="utf-8")
     return name
 
@@ -53,7 +59,17 @@ def found(name: uuid.UUID, *, person_id: int) -> Waiting | None:
     return waiting if waiting.person_id == person_id else None
 
 
+def media_of(name: uuid.UUID, waiting: Waiting) -> dict[str, Medium]:
+    """What its items show, by name."""
+    found = {}
+    for file, told in waiting.media.items():
+        facts = Facts(**told)
+        content = (folder() / f"{name}.{facts.digest}").read_bytes()
+        found[file] = Medium(content, facts, file.rpartition(".")[2])
+    return found
+
+
 def forget_old(at: datetime) -> None:
-    for path in folder().glob("*.json"):
+    for path in sorted(folder().iterdir(), key=lambda path: path.suffix != ".json"):  # first what names the others
         if path.stat().st_mtime < (at - KEPT).timestamp():
             path.unlink(missing_ok=True)

@@ -15,6 +15,15 @@ def content_of(digest: str) -> bytes | None:
     return db.session.scalars(sa.select(ItemMedium.content).where(ItemMedium.digest == digest)).one_or_none()
 
 
+def contents_of(digests: Collection[str]) -> dict[str, bytes]:
+    """By digest. One statement."""
+    if not digests:
+        return {}
+    statement = sa.select(ItemMedium.digest, ItemMedium.content).where(ItemMedium.digest.in_(digests))
+    rows: Sequence[Any] = db.session.execute(statement).all()
+    return dict(rows)
+
+
 def ids(digests: Collection[str]) -> dict[str, int]:
     """By digest, of those that are kept."""
     if not digests:
