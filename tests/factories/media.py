@@ -50,9 +50,11 @@ def picture(colour: str = "teal") -> Medium:
     return inspect(picture_file(colour), "png")
 
 
-def shown(*, picture_words: str = "A chart", sound_words: str = "", name: str = "chart.png") -> list[dict[str, Any]]:
+def shown(
+    *, picture_words: str = "A chart", sound_words: str = "", name: str = "chart.png", colour: str = "teal"
+) -> list[dict[str, Any]]:
     """As the body of a version holds it, the bytes kept: a picture, and a sound where it has words."""
-    found = {name: (inspect(picture_file(), "png"), {"alt": both(picture_words)})}
+    found = {name: (inspect(picture_file(colour), "png"), {"alt": both(picture_words)})}
     if sound_words:
         found["call.mp3"] = (inspect(sound_file(), "mp3"), {"transcript": both(sound_words)})
     operations.keep([medium for medium, _words in found.values()], by=None, at=clock.now())

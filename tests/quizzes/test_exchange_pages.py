@@ -1,21 +1,27 @@
 """Bringing a file into a bank by way of its preview, and taking items out: who may, twice, bad files, two languages."""
 
 import uuid
+from base64 import b64encode
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
+from PIL import Image
 
 from tests.cast import Cast
+from tests.factories.media import picture_file, shown, sound_file
 from tests.factories.quizzes import make_bank, make_item, make_version
 from tests.page import PageClient
+from training import clock
 from training.audit import AuditEntry
 from training.db import db, unit_of_work
 from training.quizzes.desk import queries
-from training.quizzes.exchange import FORMATS, gift
+from training.quizzes.exchange import FORMATS, gift, read, waiting
 from training.quizzes.exchange.sheet_writer import template
+from training.quizzes.media.queries import contents_of
 
 FIXTURES = Path(__file__).parent / "exchange" / "fixtures"
 ADDRESS = "/desk/banks/elsewhere"
@@ -59,6 +65,70 @@ def test_a_file_is_shown_first_and_then_becomes_drafts(app: Flask, desk: PageCli
     assert "2 drafts were made" in desk.page(saved.location)
     with app.app_context(), unit_of_work(writes=False):
         assert db.session.query(AuditEntry).filter_by(verb="items imported").one().details["drafts"] == 2
+
+
+def moodle_with(pictures: dict[str, bytes]) -> bytes:
+    marks = "".join(f"&lt;img src='@@PLUGINFILE@@/{name}' alt='{name} shown'&gt;" for name in pictures)
+    coded = {name: b64encode(content).decode() for name, content in pictures.items()}
+    files = "".join(f'<file name="{name}" encoding="base64">{content}</file>' for name, content in coded.items())
+    answers = "<answer fraction='100'><text>a</text></answer><answer fraction='0'><text>b</text></answer>"
+    return (
+        f"<quiz><question type='multichoice'><name><text>Map</text></name><questiontext format='html'>"
+        f"<text>&lt;p&gt;Where?&lt;/p&gt;{marks}</text>{files}</questiontext>{answers}</question></quiz>"
+    ).encode()
+
+
+def test_pictures_and_sounds_come_along_written_anew(app: Flask, desk: PageClient) -> None:
+    camera = BytesIO()
+    Image.new("RGB", (2000, 10), "teal").save(camera, "JPEG", exif=b"Exif\0\0secret place")
+    content = moodle_with({"market.jpg": camera.getvalue(), "call.mp3": sound_file(title="secret")})
+    preview = bring(desk, content).location
+    assert "market.jpg, call.mp3" in desk.page(preview)
+    desk.post(preview)
+    with app.app_context(), unit_of_work(writes=False):
+        bank = queries.bank_by_slug("elsewhere")
+        assert bank is not None
+        (draft,) = queries.open_drafts(bank.id)
+        found = queries.draft(draft.public_id)
+        assert found is not None
+        assert found.content["media"] == [
+            {"file": "market.jpg", "alt": {"zh": "", "en": "market.jpg shown"}},
+            {"file": "call.mp3", "transcript": {"zh": "", "en": "call.mp3 shown"}},
+        ]
+        assert found.content["stem"]["en"] == "Where?"
+        assert found.media["market.jpg"].width == 1600
+        kept = contents_of({facts.digest for facts in found.media.values()})
+        assert not any(b"secret" in content for content in kept.values())
+    assert desk.get(f"/desk/drafts/{draft.public_id}/media/1").status_code == 200
+
+
+def test_what_is_no_picture_is_said_and_the_question_taken(app: Flask, desk: PageClient) -> None:
+    preview = bring(desk, moodle_with({"drawing.svg": b"<svg onload='x()'/>", "fine.png": picture_file()})).location
+    page = desk.page(preview)
+    assert "drawing.svg" in page
+    assert "neither a picture nor a sound" in page or "not a picture that can be used" in page
+    desk.post(preview)
+    assert drafts(app) == ["map"]
+
+
+def test_a_case_becomes_drafts_that_each_tell_its_situation(app: Flask, desk: PageClient) -> None:
+    content = b"// [tag:case:Shop]\n::Shop::At the shop.\n\n// [tag:case:Shop]\n::One::One? {=a ~b}\n\n"
+    preview = bring(desk, content + b"// [tag:case:Shop]\n::Two::Two {T}\n").location
+    assert "Drafts hold no cases" in desk.page(preview)
+    desk.post(preview)
+    with app.app_context(), unit_of_work(writes=False):
+        bank = queries.bank_by_slug("elsewhere")
+        assert bank is not None
+        found = [queries.draft(draft.public_id) for draft in queries.open_drafts(bank.id)]
+        assert [one.content["stem"]["en"] for one in found if one] == ["At the shop.\n\nOne?", "At the shop.\n\nTwo"]
+
+
+def test_what_waits_is_forgotten_with_its_pictures(app: Flask, desk: PageClient) -> None:
+    bring(desk, moodle_with({"map.png": picture_file()}))
+    with app.app_context():
+        assert len(list(waiting.folder().iterdir())) == 2
+        waiting.forget_old(clock.now() + timedelta(days=2))
+        assert list(waiting.folder().iterdir()) == []
 
 
 def test_saving_twice_makes_no_second_draft(app: Flask, desk: PageClient) -> None:
@@ -183,6 +253,34 @@ def test_a_format_that_is_none_is_422(app: Flask, desk: PageClient, fields: dict
     assert desk.post(f"{ADDRESS}/export", data=fields).status_code == 422
     with app.app_context(), unit_of_work(writes=False):
         assert db.session.query(AuditEntry).filter_by(verb="items exported").count() == 0
+
+
+def test_pictures_go_out_with_their_bytes(app: Flask, desk: PageClient) -> None:
+    with app.app_context(), unit_of_work(writes=True):
+        bank = make_bank("pictures")
+        for colour in ("teal", "red"):
+            rows = shown(picture_words=f"A {colour} chart", colour=colour)
+            make_version(make_item(bank, colour), media=rows)
+    for form in ("moodle", "qti", "qti3"):
+        answer = desk.post("/desk/banks/pictures/export", data={"format": form, "language": "en"})
+        questions = read(answer.data).questions
+        assert [len(one.pictures) for one in questions] == [1, 1]
+        assert len({one.pictures[0].content for one in questions}) == 2
+        assert ["A red chart" in one.stem for one in questions] == [False, True]
+
+
+def test_offering_reads_no_bytes_and_asks_no_more_for_more_items(app: Flask, desk: PageClient, counting: Any) -> None:
+    with app.app_context(), unit_of_work(writes=True):
+        for slug, number in (("few", 1), ("many", 12)):
+            bank = make_bank(slug)
+            for _place in range(number):
+                make_version(make_item(bank), media=shown())
+    counts = []
+    for slug in ("few", "many"):
+        with counting() as counted:
+            assert "Nothing is lost" in desk.page(f"/desk/banks/{slug}/export?format=moodle&language=en")
+        counts.append(len(counted))
+    assert counts[0] == counts[1]
 
 
 def test_the_choice_of_a_format_that_is_none_is_shown_again_without_a_report(desk: PageClient) -> None:

@@ -14,6 +14,7 @@ from flask_babel import lazy_gettext as _l
 from training.quizzes.exchange import (
     aiken,
     gift,
+    gift_writer,
     moodle_xml,
     moodle_xml_writer,
     qti,
@@ -40,7 +41,7 @@ FORMATS: dict[str, Format] = {
     one.name: one
     for one in (
         Format("sheet", _l("Excel template"), "xlsx", XLSX, sheet.read, sheet_writer.write),
-        Format("gift", "GIFT", "gift.txt", "text/plain", gift.read, gift.write),
+        Format("gift", "GIFT", "gift.txt", "text/plain", gift.read, gift_writer.write),
         Format("aiken", "Aiken", "aiken.txt", "text/plain", aiken.read, aiken.write),
         Format("moodle", "Moodle XML", "xml", "application/xml", moodle_xml.read, moodle_xml_writer.write),
         Format("qti", "QTI 2.1", "qti21.zip", "application/zip", qti.read, qti_writer.write),

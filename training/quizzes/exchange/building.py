@@ -1,6 +1,7 @@
 """The body of an item out of a question, by kind: what `items` puts under a name and checks."""
 
 import re
+from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -16,6 +17,7 @@ from training.quizzes.exchange.questions import (
     WRONG,
     Kind,
     Option,
+    Quantity,
     Question,
     Unit,
     shortened,
@@ -197,20 +199,36 @@ def _number(question: Question, one: Sides) -> Raw:
     if any(0 < quantity.share < RIGHT for quantity in question.quantities):
         one.note(_("A number that earned part of the marks is not accepted here."))
     value = right[0]
-    near = [
-        {"answer": written(other.value), "feedback": one.both(other.feedback)}
-        for other in question.quantities
-        if other.feedback and other.share != RIGHT
-    ]
+    near = _near(question, one, lambda quantity: written(quantity.value))
     if value.feedback:
         one.note(_("Feedback on the right number was left out."))
     return {
         "answer": written(value.value),
         "tolerance": f"{written(value.tolerance * 100)} %" if value.relative else written(value.tolerance),
         "signed": value.value < 0,
-        "units": [_unit(unit) for unit in question.units[:5]],
-        "near": near[:6],
+        "units": _units(question, one),
+        "near": near,
     }
+
+
+def _near(question: Question, one: Sides, answer: Callable[[Quantity], str]) -> list[Raw]:
+    """What is said to numbers that are often given instead."""
+    those = [[q for q in side.quantities if q.feedback and q.share != RIGHT] for side in (question, one.twin) if side]
+    own, others = those[0], those[-1] if one.twin and len(those[-1]) == len(those[0]) else []
+    if len(own) > MOST_NEAR:
+        one.note(_("Of its many accepted or nearly right texts only the first were taken."))
+    return [
+        {"answer": answer(quantity), "feedback": one.both(quantity.feedback, others[n].feedback if others else "")}
+        for n, quantity in enumerate(own[:MOST_NEAR])
+    ]
+
+
+def _units(question: Question, one: Sides) -> list[Raw]:
+    twins = one.twin.units if one.twin and len(one.twin.units) == len(question.units) else question.units
+    return [
+        {**_unit(unit), "name": one.both(unit.name, twin.name)}
+        for unit, twin in list(zip(question.units, twins, strict=True))[:5]
+    ]
 
 
 def _unit(unit: Unit) -> Raw:
@@ -218,7 +236,7 @@ def _unit(unit: Unit) -> Raw:
     factor = round(1 / unit.factor, 9)
     whole = round(factor)
     near = Decimal(whole) if abs(factor - whole) < Decimal(whole) / 1_000_000 else factor
-    return {"name": dict.fromkeys(LANGUAGES, unit.name), "factor": written(near)}
+    return {"factor": written(near)}
 
 
 def _worked_out(raw: Raw, answer: str) -> Raw:
@@ -241,19 +259,15 @@ def _calculated(question: Question, one: Sides) -> Raw:
     if not tags["condition"]:
         one.note(_("Its sets of values became ranges with steps; check that every combination makes sense."))
     value = right[0]
-    near = [
-        {"answer": calculations.plain(other.formula), "feedback": one.both(other.feedback)}
-        for other in question.quantities
-        if other.feedback and other.share != RIGHT
-    ]
+    near = _near(question, one, lambda quantity: calculations.plain(quantity.formula))
     return {
         "variables": calculations.variables(question),
         "conditions": tags["condition"],
         **({"places": int(tags["places"][0])} if "".join(tags["places"]).isdecimal() else {}),
         "answer": calculations.plain(value.formula),
         "tolerance": f"{written(value.tolerance * 100)} %" if value.relative else written(value.tolerance),
-        "units": [_unit(unit) for unit in question.units[:5]],
-        "near": near[:6],
+        "units": _units(question, one),
+        "near": near,
     }
 
 

@@ -1,6 +1,7 @@
 """The Excel template: reading, one question a row, headings in Chinese or English, in any order; CSV too.
 
-题型 题干 选项A-F 答案 解析 分值 难度 知识点, and if wanted 编号 分类 来源 材料 反馈A-F. `sheet_writer` writes it.
+题型 题干 选项A-F 答案 解析 分值 难度 知识点, and if wanted 编号 分类 来源 材料 材料编号 反馈A-F.
+`sheet_writer` writes it.
 """
 
 import csv
@@ -51,6 +52,7 @@ HEADINGS: dict[str, tuple[str, ...]] = {  # the first two are those that are wri
     "name": ("编号", "id", "name", "题号", "title"),
     "category": ("分类", "category", "章节", "chapter"),
     "situation": ("材料", "situation", "案例", "情景", "背景", "共用题干", "case"),
+    "case": ("材料编号", "situation id", "案例编号"),
     "sections": ("来源", "sections", "出处", "source"),
     **{f"option {letter}": (f"选项{letter}", f"option {letter}", letter, f"选项 {letter}") for letter in LETTERS},
     **{f"feedback {letter}": (f"反馈{letter}", f"feedback {letter}", f"反馈 {letter}") for letter in LETTERS},
@@ -109,7 +111,8 @@ def _situation(row: Row, before: Situation | None) -> Situation | None:
         return None
     if before is not None and told in {*DITTO, before.stem}:
         return before
-    return Situation(f"case-{hashlib.sha256(told.encode()).hexdigest()[:8]}", told)
+    name = " ".join(row.get("case", "").split())
+    return Situation(name or f"case-{hashlib.sha256(told.encode()).hexdigest()[:8]}", told)
 
 
 # --- cells --------------------------------------------------------------------------------------------------------

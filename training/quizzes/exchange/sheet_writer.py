@@ -22,6 +22,7 @@ IF_USED = (
     "name",
     "category",
     "sections",
+    "case",
     "situation",
     *(f"feedback {letter}" for letter in LETTERS),
 )
@@ -125,6 +126,7 @@ def _row(question: Question, notes: Notes) -> dict[str, object]:
         "name": question.name,
         "category": question.category,
         "sections": ", ".join(question.sections),
+        "case": question.case.name if question.case else "",
         "situation": question.case.stem if question.case else "",
     }
     for letter, (text, feedback) in zip(LETTERS, _cells(question), strict=False):

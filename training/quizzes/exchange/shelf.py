@@ -53,11 +53,11 @@ class Shelf:
 
 
 def without_marks(text: str, shown: Collection[str] = ()) -> str:
-    """A mark of what is shown goes where it stands alone on its line; any other becomes its words in brackets."""
+    """Marks of what is shown go where nothing else stands on their line; any other becomes its words in brackets."""
     lines = []
     for line in text.split("\n"):
-        alone = PICTURE.fullmatch(line.strip())
-        if not (alone and alone[2] in shown):
+        rest = PICTURE.sub(lambda found: "" if found[2] in shown else found[0], line)
+        if rest == line or rest.strip():
             lines.append(PICTURE.sub(lambda found: f"[{found[1] or '…'}]", line))
     kept = tidy("\n".join(lines))
     return kept or PICTURE.sub(lambda found: f"[{found[1] or '…'}]", text)
