@@ -10,6 +10,7 @@ if (form && navigator.mediaDevices && window.MediaRecorder) {
   const field = document.querySelector("[data-say]");
   const first = words.textContent;
   let recorder = null;
+  let asking = false; // for the microphone: pressed twice, it would stay open
 
   async function begin() {
     const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
@@ -57,7 +58,9 @@ if (form && navigator.mediaDevices && window.MediaRecorder) {
 
   button.hidden = false;
   button.addEventListener("click", () => {
-    if (recorder?.state === "recording") end(recorder);
-    else begin().catch(() => (says.textContent = form.dataset.saysDenied));
+    if (recorder?.state === "recording") return end(recorder);
+    if (asking) return;
+    asking = true;
+    begin().catch(() => (says.textContent = form.dataset.saysDenied)).finally(() => (asking = false));
   });
 }

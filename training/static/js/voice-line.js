@@ -8,6 +8,7 @@ function prepare(form) {
   const says = form.querySelector("[data-voice-says]");
   const first = words.textContent;
   let recorder = null;
+  let asking = false; // for the microphone: pressed twice, it would stay open
 
   async function begin() {
     const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
@@ -35,8 +36,9 @@ function prepare(form) {
       button.disabled = true;
       says.textContent = "";
       words.textContent = first;
-    } else {
-      begin().catch(() => (says.textContent = form.dataset.saysDenied));
+    } else if (!asking) {
+      asking = true;
+      begin().catch(() => (says.textContent = form.dataset.saysDenied)).finally(() => (asking = false));
     }
   });
 }
