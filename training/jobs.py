@@ -12,6 +12,7 @@ import time
 import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Protocol
 
 from flask import Flask
@@ -44,15 +45,22 @@ KINDS: dict[str, Kind] = {"print": printing}
 
 
 def run_due(app: Flask) -> int:
-    """Do everything that is due now; how many attempts were closed. Each in a transaction of its own."""
+    """Do everything that is due now; how many attempts were closed. Each in a transaction of its own; what fails keeps
+    nothing else waiting, and is raised at the end."""
     settings, at = app.config["SETTINGS"], clock.now()
+    idle, absolute = timedelta(hours=settings.session_idle_hours), timedelta(days=settings.session_days)
+    forget = partial(forget_old, idle=idle, absolute=absolute)
+    due: tuple[Callable[[datetime], object], ...] = (joining.work, publish_due, forget, figures.renew)
+    failed: list[Exception] = []
     with app.app_context():
         closed = quizzes.close_overdue(at)
-        joining.work(at)
-        publish_due(at)
-        idle, absolute = timedelta(hours=settings.session_idle_hours), timedelta(days=settings.session_days)
-        forget_old(at, idle=idle, absolute=absolute)
-        figures.renew(at)
+        for work in due:
+            try:
+                work(at)
+            except Exception as error:  # noqa: BLE001 - raised below
+                failed.append(error)
+    if failed:
+        raise ExceptionGroup("not everything that was due was done", failed)
     return closed
 
 

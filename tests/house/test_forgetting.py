@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 import sqlalchemy as sa
 import time_machine
 from flask import Flask
@@ -13,6 +14,7 @@ from training.certification.models import Enquiry
 from training.db import db, unit_of_work
 from training.people import operations, queries
 from training.people.models import Account, AccountSession, SignInFailure
+from training.roleplay.recordings import joining
 
 NOON = datetime(2026, 11, 24, 4, tzinfo=UTC)
 
@@ -41,6 +43,22 @@ def test_failures_and_enquiries_are_kept_for_a_day(app: Flask, cast: Cast) -> No
         jobs.run_due(app)
         assert (stored(app, SignInFailure), stored(app, Enquiry)) == (0, 0)
         assert stored(app, AccountSession) == 1
+
+
+def test_a_store_of_recordings_that_is_away_keeps_nothing_else_waiting(
+    app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(at: datetime) -> int:
+        raise OSError("the store does not answer")
+
+    monkeypatch.setattr(joining, "work", away)
+    with time_machine.travel(NOON, tick=False) as travel:
+        visit(app)
+        travel.shift(timedelta(days=2))
+        with pytest.raises(ExceptionGroup) as told:
+            jobs.run_due(app)
+    assert told.group_contains(OSError, match="does not answer")
+    assert (stored(app, SignInFailure), stored(app, Enquiry)) == (0, 0)
 
 
 def test_a_session_is_forgotten_a_month_after_its_end(app: Flask, cast: Cast) -> None:
