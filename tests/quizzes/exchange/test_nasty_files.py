@@ -10,11 +10,15 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
+from tests.factories.media import picture_file
 from tests.quizzes.exchange.test_reading import FIXTURES
 from training.quizzes.exchange import FORMATS, aiken, gift, moodle_xml, qti, read, sheet, sheet_writer
-from training.quizzes.exchange.questions import Kind, Option, Question
+from training.quizzes.exchange.items import to_items
+from training.quizzes.exchange.questions import Kind, Option, Picture, Question
 from training.quizzes.exchange.report import Reading
+from training.quizzes.exchange.sides import Terms
 from training.quizzes.exchange.workbook import FORMULA_SIGNS
 
 LAUGHS = b"""<?xml version="1.0"?><!DOCTYPE quiz [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">
@@ -49,6 +53,46 @@ def test_zip_bombs_are_not_opened() -> None:
     bomb = packed(item_xml=b"<x>" + b" " * 50_000_000)
     for reader in (qti.read, sheet.read):
         assert "unpack" in reader(bomb).report.refused
+
+
+@pytest.mark.parametrize("path", ["../item.xml", "/item.xml", "a/../../item.xml", "..\\item.xml", "C:\\item.xml"])
+def test_a_zip_whose_paths_lead_out_is_not_opened(path: str) -> None:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr(zipfile.ZipInfo(path), b"<assessmentItem/>")
+    assert "leads out" in qti.read(target.getvalue()).report.refused
+
+
+@pytest.mark.parametrize(
+    "address", ["file:///etc/passwd", "../../../etc/passwd", "http://127.0.0.1/x.png", "//x/y.png"]
+)
+def test_a_picture_from_elsewhere_is_neither_fetched_nor_read(address: str) -> None:
+    content = (
+        f"<quiz><question type='essay'><questiontext format='html'><text>Look: &lt;img src='{address}' alt='x'&gt;"
+        "</text></questiontext></question></quiz>"
+    ).encode()
+    reading = moodle_xml.read(content)
+    items = to_items(reading.questions, Terms("en", objectives=("A07",)))
+    said = " ".join(note.words for note in (*reading.report.notes, *items.report.notes))
+    assert (items.media, "media" in items.items[0]) == ({}, False)
+    assert "nothing is fetched" in said or "is not in the file" in said
+
+
+def test_a_picture_that_would_unfold_to_too_many_pixels_is_said() -> None:
+    bomb = io.BytesIO()
+    Image.new("1", (10_000, 10_000)).save(bomb, "PNG")
+    question = Question(Kind.ESSAY, "![x](x.png)\n\nWrite.", pictures=(Picture("x.png", bomb.getvalue()),))
+    items = to_items([question], Terms("en", objectives=("A07",)))
+    assert any("too many pixels" in note.words for note in items.report.notes)
+    assert items.report.is_whole
+
+
+def test_of_more_than_a_hundred_pictures_the_rest_is_said() -> None:
+    pictures = [Picture(f"{n}.png", picture_file(f"#0000{n:02x}")) for n in range(102)]
+    questions = [Question(Kind.ESSAY, f"![x]({one.name})\n\nWrite.", pictures=(one,)) for one in pictures]
+    items = to_items(questions, Terms("en", objectives=("A07",)))
+    assert (len(items.media), items.report.taken) == (100, 102)
+    assert sum("more than 100" in note.words for note in items.report.notes) == 2
 
 
 def test_a_zip_that_lies_about_its_size_is_not_opened() -> None:

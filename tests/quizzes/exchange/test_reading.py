@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from training.quizzes.exchange import FORMATS, aiken, gift, moodle_xml, qti, read, sheet, sheet_writer
+from training.quizzes.exchange.items import Items, to_items
 from training.quizzes.exchange.questions import Kind, Option, Pair, Quantity, Question, Situation
-from training.quizzes.exchange.report import Reading
+from training.quizzes.exchange.report import Reading, Report
+from training.quizzes.exchange.sides import Terms
 
 FIXTURES = Path(__file__).parent / "fixtures"
 
@@ -258,3 +260,73 @@ def test_what_other_programs_export_is_refused_by_its_name(name: str, told: str)
     report = read((FIXTURES.parent / "refused" / name).read_bytes()).report
     assert told in report.refused
     assert (report.found, report.taken) == (0, 0)
+
+
+# --- with files, cases and several blanks ---------------------------------------------------------------------------
+
+
+def made(name: str) -> Items:
+    return to_items(reading_of(name).questions, Terms("zh", objectives=("A07",)))
+
+
+def words_of(report: Report) -> str:
+    return " ".join(note.words for note in report.notes)
+
+
+def test_an_export_of_moodle_with_files_brings_pictures_and_sounds() -> None:
+    reading, items = reading_of("files.moodle.xml"), made("files.moodle.xml")
+    assert (reading.report.found, reading.report.taken) == (9, 9)
+    assert items.report.is_whole
+    photo, call, table, pasted, *_others = items.items
+    assert photo["media"] == [{"file": "1.png", "alt": dict.fromkeys(("zh", "en"), "一家箱包档口，门口堆着三摞纸箱")}]
+    assert call["media"] == [{"file": "call.mp3", "transcript": dict.fromkeys(("zh", "en"), "喂，你们几天能到广州？")}]
+    assert "广州 3" in table["stem"]["zh"]
+    assert (pasted["media"][0]["file"], pasted["stem"]["zh"]) == ("embedded-1.jpg", "图里是什么？")
+    assert set(items.media) == {"1.png", "call.mp3", "embedded-1.jpg"}
+    assert "nothing is fetched" in words_of(reading.report)
+
+
+def test_its_cloze_of_three_kinds_is_a_case_of_three_parts() -> None:
+    case = next(item for item in made("files.moodle.xml").items if item["kind"] == "case")
+    assert case["stem"]["zh"] == "(1) _____是箱包之乡，一单要跑 (2) _____ 趟，先(3) _____。"
+    assert [(part["kind"], part["stem"]["zh"]) for part in case["parts"]] == [
+        ("fill-in", "(1) {1}"), ("numeric", "(2) _____"), ("single", "(3) _____")]  # fmt: skip
+    assert case["parts"][0]["blanks"][0]["near"][0]["texts"] == ["义乌"]
+    assert (case["parts"][1]["answer"], case["parts"][1]["tolerance"]) == ("8", "1")
+
+
+def test_a_gift_in_gb18030_with_the_line_ends_of_windows_is_read_whole() -> None:
+    reading = reading_of("crlf.gift.txt")
+    kinds = [Kind.SINGLE, Kind.MATCHING, Kind.NUMERIC, Kind.TRUE_FALSE, Kind.ESSAY]
+    assert lines_of(reading) == list(zip((5, 11, 17, 19, 21), kinds, strict=True))
+    assert reading.questions[2].stem == "一票 1.5 吨的货，按 _____ 吨计费。"
+    assert "\r" not in repr(reading.questions)
+
+
+def test_a_package_of_qti_with_a_test_tells_what_its_sections_tell() -> None:
+    reading, items = reading_of("section.qti21.zip"), made("section.qti21.zip")
+    assert (reading.report.found, reading.report.taken) == (6, 4)
+    assert [note.name for note in reading.report.left_out] == ["https://example.com/item.xml", "Drag (i4/qti.xml)"]
+    first, second, third = items.items
+    assert first["stem"]["en"] == "Mr Liu sells bags. He sighs: too dear.\n\nWhat does Mr Liu worry about?"
+    assert [part["kind"] for part in second["parts"]] == ["single", "numeric"]
+    assert third["stem"]["en"] == "{1} sells {2}."
+    assert (third["media"][0]["file"], list(items.media)) == ("market.png", ["market.png"])
+
+
+def test_items_of_qti_3_that_refer_to_one_text_are_a_case() -> None:
+    (case,) = made("stimulus.qti3.zip").items
+    assert (case["id"], case["stem"]["en"]) == ("shop", "Mr Liu leans on the counter.")
+    assert [part["answer"] for part in case["parts"]] == [True, False]
+
+
+def test_a_trainers_sheet_fills_several_blanks_and_tells_cases() -> None:
+    reading, items = reading_of("trainer.csv"), made("trainer.csv")
+    assert [(note.line, note.words) for note in reading.report.left_out] == [
+        (5, "Its stem shows 2 blanks, but 1 are filled.")]  # fmt: skip
+    first, second, third, case = items.items
+    assert [blank["accepted"]["zh"] for blank in first["blanks"]] == [["白沟", "Baigou"], ["8", "八"]]
+    assert first["stem"]["zh"] == "{1}是箱包之乡，一单要跑{2}趟。"
+    assert [blank["accepted"]["zh"] for blank in second["blanks"]] == [["看"], ["听", "听一听"]]
+    assert third["blanks"][0]["accepted"]["zh"] == ["看", "瞧"]
+    assert (case["stem"]["zh"], len(case["parts"])) == ("刘老板叹气：太贵了。", 2)

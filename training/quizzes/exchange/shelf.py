@@ -53,11 +53,23 @@ class Shelf:
 
 
 def without_marks(text: str, shown: Collection[str] = ()) -> str:
-    """Marks of what is shown go where nothing else stands on their line; any other becomes its words in brackets."""
-    lines = []
-    for line in text.split("\n"):
-        rest = PICTURE.sub(lambda found: "" if found[2] in shown else found[0], line)
-        if rest == line or rest.strip():
-            lines.append(PICTURE.sub(lambda found: f"[{found[1] or '…'}]", line))
-    kept = tidy("\n".join(lines))
-    return kept or PICTURE.sub(lambda found: f"[{found[1] or '…'}]", text)
+    """Marks of what is shown go from the ends of lines; one inside a sentence, or of what is not shown, becomes its
+    words in brackets."""
+    stripped = (_stripped(line, shown) for line in text.split("\n"))
+    kept = tidy("\n".join(_in_words(line) for line in stripped if line is not None))
+    return kept or _in_words(text)
+
+
+def _stripped(line: str, shown: Collection[str]) -> str | None:
+    """None for a line that held nothing else."""
+    marks = [mark for mark in PICTURE.finditer(line) if mark[2] in shown]
+    start, end = 0, len(line)
+    for mark in marks:
+        start = mark.end() if not line[start : mark.start()].strip() else start
+    for mark in reversed(marks):
+        end = mark.start() if mark.start() >= start and not line[mark.end() : end].strip() else end
+    return line[start:end] if line[start:end].strip() or not marks else None
+
+
+def _in_words(text: str) -> str:
+    return PICTURE.sub(lambda found: f"[{found[1] or '…'}]", text)
