@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from training.authored import validated
+from training.quizzes.authored_items import AuthoredCase
 from training.quizzes.exchange.from_items import to_questions
 from training.quizzes.exchange.items import Items, to_items
-from training.quizzes.exchange.questions import Kind, Option, Question
+from training.quizzes.exchange.questions import Kind, Option, Question, Situation
 from training.quizzes.exchange.sides import Terms
 from training.quizzes.kinds import KINDS
 
@@ -131,6 +132,47 @@ def test_an_essay_becomes_one_with_a_rubric_of_general_words_and_says_so() -> No
     (back,), report = to_questions([{**item, "sections": []}], "en")
     assert (back.kind, back.stem, back.explanation) == (essay.kind, essay.stem, essay.explanation)
     assert [note.words for note in report.changed] == ["Its rubric and its length were left out: no format holds them."]
+
+
+SHOP = Situation("Shop", "He sells (1) _____ and waits (2) _____ days.")
+PARTS = [
+    Question(Kind.FILL_IN, "(1) _____", name="Shop (1)", options=(Option("bags", Fraction(1)),), case=SHOP),
+    Question(Kind.TRUE_FALSE, "Is it so?", name="Shop (2)", answer=True, case=SHOP),
+]
+
+
+def test_the_parts_of_a_case_become_one_entry_of_a_file() -> None:
+    case = only(to_items(PARTS, TERMS))
+    validated(dict(case), AuthoredCase)
+    assert (case["id"], [part["id"] for part in case["parts"]]) == ("shop", ["shop-1", "shop-2"])
+
+
+def test_for_drafts_each_part_stands_alone_with_its_own_blank() -> None:
+    items = to_items(PARTS, replace(TERMS, fill=False))
+    assert [item["stem"]["en"] for item in items.items] == [
+        "He sells (1) …… and waits (2) …… days.\n\n(1) {1}",
+        "He sells (1) …… and waits (2) …… days.\n\nIs it so?",
+    ]
+
+
+def test_a_case_of_seven_parts_is_taken_apart_and_said() -> None:
+    seven = [replace(PARTS[1], name=f"part {place}") for place in range(7)]
+    items = to_items(seven, TERMS)
+    assert (len(items.items), items.report.is_whole) == (7, True)
+    assert "two to six parts" in said(items)
+
+
+def test_a_case_that_keeps_one_part_only_lets_it_stand_alone() -> None:
+    items = to_items([PARTS[1], replace(SINGLE, options=SINGLE.options[:1], case=SHOP)], TERMS)
+    (item,) = items.items
+    assert item["stem"]["en"].endswith("days.\n\nIs it so?")
+    assert len(items.report.left_out) == 1
+
+
+def test_a_case_in_both_languages_is_paired_part_by_part() -> None:
+    chinese = Situation("Shop", "他卖 (1) _____，等 (2) _____ 天。")
+    case = only(to_items(PARTS, TERMS, [replace(one, case=chinese) for one in PARTS]))
+    assert case["stem"] == {"zh": chinese.stem, "en": SHOP.stem}
 
 
 @pytest.mark.parametrize("factor", ["60", "24", "1", "0.1", "0.25", "10000"])

@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 from training.authored import LANGUAGES, Unfit, validated
 from training.quizzes.authored_items import CASE, AuthoredCase
 from training.quizzes.exchange import building
-from training.quizzes.exchange.questions import Kind, Question, Situation
+from training.quizzes.exchange.questions import BLANK, Kind, Question, Situation
 from training.quizzes.exchange.report import LeftOut, Notes, Report
 from training.quizzes.exchange.shelf import Shelf
 from training.quizzes.exchange.sides import Raw, Sides, Terms
@@ -138,11 +138,11 @@ class Making:
 
 
 def _standing_alone(question: Question) -> Question:
-    """With the situation of its case before its own stem."""
+    """With the situation of its case before its own stem; a blank that the situation shows is not its own."""
     if question.case is None:
         return question
     case = question.case
-    stem = "\n\n".join(text for text in (case.stem, question.stem) if text)
+    stem = "\n\n".join(text for text in (case.stem.replace(BLANK, "……"), question.stem) if text)
     named = {one.name for one in case.pictures}
     pictures = (*case.pictures, *(one for one in question.pictures if one.name not in named))
     return replace(question, stem=stem, pictures=pictures, case=None)

@@ -14,6 +14,7 @@ from typing import Any
 from flask import current_app
 
 from training.quizzes.exchange.report import Note, Report, Verdict
+from training.quizzes.kinds.fill_in import BLANK
 from training.quizzes.media.files import Facts, Medium
 
 KEPT = timedelta(days=1)
@@ -30,6 +31,11 @@ class Waiting:
     items: list[dict[str, Any]]
     report: Report
     media: dict[str, dict[str, Any]] = field(default_factory=dict)  # facts of what they show, by name
+
+    def stem_of(self, item: Mapping[str, Any]) -> str:
+        """As it is read: with lines for blanks."""
+        stem = str(item["stem"][self.language])
+        return BLANK.sub("____", stem) if item["kind"] == "fill-in" else stem
 
 
 def folder() -> Path:
