@@ -11,12 +11,13 @@ from tests.factories.content import MANUAL_EN, MANUAL_ZH, make_manual
 from training import audit, clock
 from training.approval import Verdict
 from training.content.drafts import queries as drafts
-from training.content.drafts.models import Draft, DraftRevision, Standing
+from training.content.drafts.models import Draft, DraftRevision
 from training.content.models import Edition, Manual
 from training.content.reviews import operations, preparing, queries, rules, sending
 from training.content.reviews.models import ReviewRequest
 from training.content.searching.index import entries_of
 from training.db import db
+from training.drafting.rules import Standing
 from training.people.models import Person
 
 CHANGED_ZH = MANUAL_ZH.replace("等三秒", "等五秒")

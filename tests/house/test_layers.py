@@ -12,6 +12,7 @@ TRAINING = REPOSITORY / "training"
 CAPABILITIES = (
     "people",
     "cohorts",
+    "drafting",
     "content",
     "quizzes",
     "roleplay",

@@ -13,10 +13,12 @@ from training import clock
 from training.content import library, pictures
 from training.content.drafts import operations, queries
 from training.content.drafts.models import Draft, DraftPicture, DraftRevision
-from training.content.drafts.operations import Receipt
 from training.content.drafts.queries import OpenDraft
 from training.content.models import Picture
 from training.db import db
+from training.drafting.operations import OpIdTaken
+from training.drafting.queries import TextRevision
+from training.drafting.rules import Receipt
 
 pytestmark = pytest.mark.usefixtures("work")
 CHANGED = MANUAL_EN.replace("One price", "A price")
@@ -34,12 +36,12 @@ def draft(work: None, people: Cast, tmp_path: Path) -> OpenDraft:
 
 def save(
     draft: OpenDraft, text: str, base: int, by: int, op_id: uuid.UUID | None = None, language: str = "en"
-) -> Receipt:
+) -> Receipt[TextRevision]:
     op_id = op_id or uuid.uuid4()
     return operations.record_text(draft, language, text, op_id=op_id, base_revision=base, by=by, at=clock.now())
 
 
-def head(draft: OpenDraft, language: str = "en") -> queries.Revision:
+def head(draft: OpenDraft, language: str = "en") -> TextRevision:
     return queries.heads([draft.id])[draft.id][language]
 
 
@@ -150,7 +152,7 @@ def test_languages_are_saved_apart(draft: OpenDraft, people: Cast) -> None:
 def test_an_op_id_belongs_to_one_text(draft: OpenDraft, people: Cast) -> None:
     op_id = uuid.uuid4()
     save(draft, CHANGED, 1, people.author.id, op_id)
-    with pytest.raises(operations.OpIdTaken):
+    with pytest.raises(OpIdTaken):
         save(draft, CHANGED, 1, people.author.id, op_id, language="zh")
 
 

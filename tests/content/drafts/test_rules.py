@@ -1,10 +1,7 @@
-"""Which section is behind in the other language, what differs, which revisions have a line, what names are free."""
-
-from datetime import UTC, datetime, timedelta
+"""Which section is behind in the other language, what names are free."""
 
 from tests.factories.content import MANUAL_EN, MANUAL_ZH
 from training.content.drafts import rules
-from training.content.drafts.rules import Saved
 
 BASE = {"zh": MANUAL_ZH, "en": MANUAL_EN}
 
@@ -54,46 +51,6 @@ def test_what_an_author_says_agrees_is_level_until_one_of_both_changes_again() -
 def test_a_text_full_of_faults_still_has_its_contents() -> None:
     for text in ("", "---", "## A\n## A\n", "---\ntitle\n", "##\n\n##"):
         assert rules.places(BASE, {**BASE, "zh": text})
-
-
-# --- differences --------------------------------------------------------------------------------------------------
-
-
-def told(old: str, new: str) -> list[str]:
-    signs = {"same": " ", "removed": "-", "added": "+", "skipped": "~"}
-    return [f"{signs[line.kind]}{line.text or line.number}" for line in rules.difference(old, new)]
-
-
-def test_a_difference_is_told_line_by_line_with_little_of_what_is_the_same() -> None:
-    old = "\n".join("abcdefghijklmnop")
-    assert told(old, old.replace("h", "H")) == ["~5", " f", " g", "-h", "+H", " i", " j", "~6"]
-
-
-def test_the_same_text_has_no_difference() -> None:
-    assert {line.kind for line in rules.difference("a\nb", "a\nb")} <= {"same", "skipped"}
-
-
-def test_a_line_left_out_is_not_worth_leaving_out() -> None:
-    assert told("a\nb\nc\nd", "a\nb\nc\nD") == [" a", " b", " c", "-d", "+D"]
-
-
-# --- history ------------------------------------------------------------------------------------------------------
-
-START = datetime(2026, 11, 26, 9, tzinfo=UTC)
-
-
-def saved(number: int, minutes: float, by: int = 1, standing: str = "head") -> Saved:
-    return Saved(number, standing, by, f"author {by}", START + timedelta(minutes=minutes))
-
-
-def test_a_run_of_saves_is_one_line_its_last() -> None:
-    rows = [saved(1, 0), saved(2, 1), saved(3, 2), saved(4, 30), saved(5, 31, by=2)]
-    assert [row.number for row in rules.milestones(rows)] == [5, 4, 3, 1]
-
-
-def test_what_was_kept_beside_the_text_has_its_own_line() -> None:
-    rows = [saved(1, 0), saved(2, 1), saved(3, 1.5, by=2, standing="side"), saved(4, 2)]
-    assert [row.number for row in rules.milestones(rows)] == [4, 3, 1]
 
 
 # --- names --------------------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from tests.factories.desk import make_item_draft, make_ready, revise, single
 from tests.factories.quizzes import both, make_bank, make_item, make_quiz, make_version
 from training import clock
 from training.db import db
+from training.drafting.operations import OpIdTaken
 from training.quizzes import library, queries
 from training.quizzes.authored_bank import BankFile
 from training.quizzes.desk import operations
@@ -83,7 +84,7 @@ def test_the_same_save_twice_is_one_revision(cast: Cast) -> None:
     assert revise(draft, cast.author, single(marks=2), base=1, op_id=op_id).id == first.id
     assert db.session.scalar(sa.select(sa.func.count()).select_from(ItemDraftRevision)) == 2
     other = make_item_draft(make_bank(), cast.author)
-    with pytest.raises(operations.OpIdTaken):
+    with pytest.raises(OpIdTaken):
         revise(other, cast.author, single(), op_id=op_id)
 
 

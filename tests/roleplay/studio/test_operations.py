@@ -13,6 +13,9 @@ from training import clock
 from training.approval import Verdict
 from training.audit import record
 from training.db import db
+from training.drafting.operations import OpIdTaken
+from training.drafting.queries import TextRevision
+from training.drafting.rules import Receipt
 from training.roleplay import library
 from training.roleplay import queries as runs
 from training.roleplay.studio import operations, queries, skeleton
@@ -29,7 +32,7 @@ def draft(cast: Cast, work: None) -> OpenDraft:
     return make_scenario_draft(cast.author)
 
 
-def save(draft: OpenDraft, text: str, cast: Cast, base: int, op_id: uuid.UUID | None = None) -> operations.Receipt:
+def save(draft: OpenDraft, text: str, cast: Cast, base: int, op_id: uuid.UUID | None = None) -> Receipt[TextRevision]:
     return operations.record_text(
         draft, "en", text, op_id=op_id or uuid.uuid4(), base_revision=base, by=cast.author.id, at=clock.now()
     )
@@ -66,7 +69,7 @@ def test_an_op_id_belongs_to_one_text(draft: OpenDraft, cast: Cast) -> None:
     op_id = uuid.uuid4()
     save(draft, "one", cast, 1, op_id)
     other = make_scenario_draft(cast.author, "obj-other")
-    with pytest.raises(operations.OpIdTaken):
+    with pytest.raises(OpIdTaken):
         save(other, "one", cast, 1, op_id)
 
 

@@ -1,7 +1,5 @@
-"""What the desk sends: a new manual, a save, a picture, a reason. Saves are read by hand, for they come often."""
+"""What the desk sends: a new manual, a picture, an import, a reason."""
 
-import uuid
-from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -10,18 +8,12 @@ from werkzeug.datastructures import MultiDict
 from wtforms import DateField, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional, Regexp
 
-from training.authored import LANGUAGES, SLUG, plain_text
+from training.authored import LANGUAGES, SLUG
 from training.content.models import Shelf
 from training.content.pictures import NAME
+from training.drafting.forms import Sent, UnreadableSave, read_text
 from training.forms import Form, choices, length, required, stripped
 from training.forms import plain_text as one_line
-from training.refusals import Invalid
-
-
-class UnreadableSave(Invalid):
-    title = _l("This save cannot be read.")
-    remedy = _l("Load the page again; what you typed is still in the old one.")
-
 
 TITLE = [required(), length(at_most=120), one_line]
 
@@ -63,36 +55,15 @@ class DiscardForm(Form):
     reason = TextAreaField(_l("Reason"), filters=[stripped], validators=[required(), length(10, 500)])
 
 
-@dataclass(frozen=True)
-class Sent:
-    """A text on its way: the same op_id is the same save; `base_revision` is what the author had before the eyes."""
-
-    op_id: uuid.UUID
-    base_revision: int
-    text: str
-
-
 def read_import(form: "MultiDict[str, str]") -> tuple[dict[str, Sent], dict[str, str]]:
     """What an author takes over of an import: texts by language, digests of pictures by name. Raises UnreadableSave."""
     texts: dict[str, Sent] = {}
     for code in LANGUAGES:
         if f"text_{code}" in form:
             fields = {name: form.get(f"{name}_{code}", "") for name in ("text", "op_id", "base_rev")}
-            texts[code] = read_save(MultiDict(fields))
+            texts[code] = read_text(MultiDict(fields))
     pairs = [entry.split(" ", 1) for entry in form.getlist("picture")]
     found = {pair[0]: pair[-1] for pair in pairs if NAME.fullmatch(pair[0])}
     if not texts or len(found) != len(pairs):
         raise UnreadableSave
     return texts, found
-
-
-def read_save(form: "MultiDict[str, str]") -> Sent:
-    """Raises UnreadableSave."""
-    base_revision = form.get("base_rev", "")
-    if not (base_revision.isascii() and base_revision.isdigit() and len(base_revision) <= 9) or "text" not in form:
-        raise UnreadableSave
-    try:
-        op_id = uuid.UUID(form.get("op_id", ""))
-    except ValueError:
-        raise UnreadableSave from None
-    return Sent(op_id, int(base_revision), plain_text(form["text"]))

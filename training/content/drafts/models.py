@@ -8,16 +8,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from training.db import Base, Pk, PublicId, PublicKey, Utc, When, foreign, one_of, table_args
+from training.drafting.rules import Standing
 
 
 class Outcome(StrEnum):
     PUBLISHED = "published"
     DISCARDED = "discarded"
-
-
-class Standing(StrEnum):
-    HEAD = "head"
-    SIDE = "side"  # came from a stale page: kept beside the text that stands, never in its place
 
 
 class Draft(Base):

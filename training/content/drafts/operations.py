@@ -5,7 +5,6 @@ None of these commits; none renders, and no picture is drawn here: that is done 
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -25,12 +24,14 @@ from training.content.drafts.models import (
     DraftPresence,
     DraftRevision,
     Outcome,
-    Standing,
 )
-from training.content.drafts.queries import OpenDraft, Revision
+from training.content.drafts.queries import OpenDraft
 from training.content.models import Manual
 from training.content.pictures import Encoded
 from training.db import db
+from training.drafting import operations as drafting
+from training.drafting.queries import TextRevision
+from training.drafting.rules import Receipt, Save
 from training.refusals import Invalid, Refused
 
 
@@ -42,11 +43,6 @@ class NameTaken(Invalid):
 class NothingToGoOn(Refused):
     title = _l("This manual has no edition yet.")
     remedy = _l("Begin it as a new manual.")
-
-
-class OpIdTaken(Invalid):
-    title = _l("This save was already used for another text.")
-    remedy = _l("Load the page again; what you typed is still in the old one.")
 
 
 class TextTooLong(Invalid):
@@ -98,9 +94,7 @@ def _open(
     draft = Draft(manual_id=manual_id, base_edition_id=edition_id, opened_by_id=by, opened_at=at)
     db.session.add(draft)
     db.session.flush()
-    for language, text in texts.items():
-        first = {"number": 1, "op_id": uuid.uuid4(), "base_revision": 0, "standing": Standing.HEAD}
-        db.session.add(DraftRevision(draft_id=draft.id, language=language, text=text, by_id=by, at=at, **first))
+    drafting.begin_texts(DraftRevision, draft.id, texts, by=by, at=at)
     for name, picture_id in pictures.items():
         db.session.add(DraftPicture(draft_id=draft.id, name=name, picture_id=picture_id, by_id=by, at=at))
     db.session.flush()
@@ -111,46 +105,18 @@ def _open(
 # --- writing ------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Receipt:
-    """What became of a save. `head` is the text that stands now."""
-
-    stored: Revision
-    head: Revision
-
-    @property
-    def is_stale(self) -> bool:
-        return self.stored.standing == Standing.SIDE
-
-
 def record_text(
     draft: OpenDraft, language: str, text: str, *, op_id: uuid.UUID, base_revision: int, by: int, at: datetime
-) -> Receipt:
+) -> Receipt[TextRevision]:
     """Append a revision, once for each op_id; `draft` is locked. A stale one is kept beside the text that stands and
     never takes its place. Four statements. Raises OpIdTaken, TextTooLong."""
+    place = {"draft_id": draft.id, "language": language}
     trail = queries.trail(draft.id, language, op_id)
-    if trail.repeated is not None:
-        if (trail.repeated.draft_id, trail.repeated.language) != (draft.id, language):
-            raise OpIdTaken
-        return Receipt(trail.repeated, trail.head or trail.repeated)
+    if (known := drafting.repeated(trail, place)) is not None:
+        return known
     if len(text.encode()) > LARGEST:
         raise TextTooLong
-    stale = rules.is_stale(base_revision, trail.head.number if trail.head else 0)
-    row = DraftRevision(
-        draft_id=draft.id,
-        language=language,
-        number=trail.newest + 1,
-        op_id=op_id,
-        base_revision=base_revision,
-        standing=Standing.SIDE if stale else Standing.HEAD,
-        text=text,
-        by_id=by,
-        at=at,
-    )
-    db.session.add(row)
-    db.session.flush()
-    stored = Revision(row.id, draft.id, language, row.number, op_id, base_revision, row.standing, text, by, "", at)
-    return Receipt(stored, trail.head if stale and trail.head else stored)
+    return drafting.append_text(DraftRevision, trail, Save(op_id, base_revision, by, at), place, text)
 
 
 def agree(draft: OpenDraft, anchor: str, *, by: int, at: datetime) -> None:
@@ -195,7 +161,7 @@ def take_over(
     *,
     by: int,
     at: datetime,
-) -> list[Receipt]:
+) -> list[Receipt[TextRevision]]:
     """Save an import's texts (text, op_id, base_rev by language) and give the draft its pictures (digests by name).
     `draft` is locked. Raises ImportOvertaken when a name has become another picture's, or one is not there."""
     present, ids = queries.pictures(draft.id), content_queries.picture_ids(set(pictures.values()))

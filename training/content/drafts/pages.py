@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from training.content.drafts import queries, rules
-from training.content.drafts.queries import DeskRow, OpenDraft, Revision
+from training.content.drafts.queries import DeskRow, OpenDraft
 from training.content.drafts.rules import Place
 from training.content.outlines import outline
 from training.content.queries import newest_number
 from training.content.reviews import queries as reviews
 from training.content.reviews.queries import RequestRow
 from training.content.rules import is_past_review
+from training.drafting.queries import TextRevision
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class Opened:
     """A draft in its author's hands."""
 
     draft: OpenDraft
-    heads: Mapping[str, Revision]
+    heads: Mapping[str, TextRevision]
     places: list[Place]
     pictures: Mapping[str, Any]
     others: tuple[str, ...]

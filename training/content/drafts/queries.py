@@ -7,11 +7,13 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from training.content.drafts.models import Draft, DraftAgreement, DraftPicture, DraftPresence, DraftRevision, Standing
-from training.content.drafts.rules import Saved
+from training.content.drafts.models import Draft, DraftAgreement, DraftPicture, DraftPresence, DraftRevision
 from training.content.materials import is_newest
 from training.content.models import Edition, EditionPicture, EditionText, Manual, Picture, Section
 from training.db import db, lock_row
+from training.drafting import queries as drafting
+from training.drafting.queries import TextRevision
+from training.drafting.rules import Saved, Standing, Trail
 from training.people.models import Person
 
 # --- the author's list --------------------------------------------------------------------------------------------
@@ -120,55 +122,22 @@ def pictures_of_edition(edition_id: int) -> dict[str, int]:
 # --- its texts ----------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Revision:
-    id: int
-    draft_id: int
-    language: str
-    number: int
-    op_id: UUID
-    base_revision: int
-    standing: str
-    text: str
-    by_id: int
-    by_name: str
-    at: datetime
-
-
-_REVISION = (
-    DraftRevision.id,
-    DraftRevision.draft_id,
-    DraftRevision.language,
-    DraftRevision.number,
-    DraftRevision.op_id,
-    DraftRevision.base_revision,
-    DraftRevision.standing,
-    DraftRevision.text,
-    DraftRevision.by_id,
-    Person.name,
-    DraftRevision.at,
-)
-
-
-def _revisions(*conditions: sa.ColumnElement[bool]) -> list[Revision]:
-    rows = sa.select(*_REVISION).join(Person, Person.id == DraftRevision.by_id).where(*conditions)
-    return [Revision(*row) for row in db.session.execute(rows.order_by(DraftRevision.id))]
-
-
-def heads(draft_ids: Collection[int]) -> dict[int, dict[str, Revision]]:
+def heads(draft_ids: Collection[int]) -> dict[int, dict[str, TextRevision]]:
     """The texts that stand, by draft and language. One statement, which reads no other text."""
-    newest = (
-        sa.select(DraftRevision.draft_id, DraftRevision.language, sa.func.max(DraftRevision.number).label("number"))
-        .where(DraftRevision.draft_id.in_(draft_ids), DraftRevision.standing == Standing.HEAD)
-        .group_by(DraftRevision.draft_id, DraftRevision.language)
-        .subquery()
-    )
-    same = [getattr(DraftRevision, name) == newest.c[name] for name in ("draft_id", "language", "number")]
-    rows = sa.select(*_REVISION).join(newest, sa.and_(*same)).join(Person, Person.id == DraftRevision.by_id)
-    found: dict[int, dict[str, Revision]] = {}
-    for row in db.session.execute(rows):
-        found.setdefault(row.draft_id, {})[row.language] = Revision(*row)
-    return found
+    return drafting.heads(DraftRevision, draft_ids)
+
+
+def revision(draft_id: int, language: str, number: int) -> TextRevision | None:
+    return drafting.revision(DraftRevision, draft_id, language, number)
+
+
+def history(draft_id: int, language: str) -> list[Saved]:
+    """Every revision of a text, without the text. One statement."""
+    return drafting.history(DraftRevision, draft_id, language)
+
+
+def trail(draft_id: int, language: str, op_id: UUID) -> Trail[TextRevision]:
+    return drafting.trail(DraftRevision, draft_id, language, op_id)
 
 
 def bases(draft_ids: Collection[int]) -> dict[int, dict[str, str]]:
@@ -188,45 +157,6 @@ def agreements(draft_ids: Collection[int]) -> dict[int, dict[str, tuple[str, str
     for row in db.session.scalars(rows):
         found.setdefault(row.draft_id, {})[row.anchor] = (row.zh_digest, row.en_digest)
     return found
-
-
-@dataclass(frozen=True)
-class Trail:
-    """What a save must know: the text that stands, the newest number, and whether this save is known already."""
-
-    head: Revision | None
-    newest: int
-    repeated: Revision | None
-
-
-def trail(draft_id: int, language: str, op_id: UUID) -> Trail:
-    """Three statements, each by its index: however long the history, they read two texts at most."""
-    of_text = sa.and_(DraftRevision.draft_id == draft_id, DraftRevision.language == language)
-    repeated = _revisions(DraftRevision.op_id == op_id)
-    newest = db.session.scalar(sa.select(sa.func.max(DraftRevision.number)).where(of_text)) or 0
-    rows = sa.select(*_REVISION).join(Person, Person.id == DraftRevision.by_id)
-    head = db.session.execute(
-        rows.where(of_text, DraftRevision.standing == Standing.HEAD).order_by(DraftRevision.number.desc()).limit(1)
-    ).first()
-    return Trail(Revision(*head) if head else None, newest, repeated[0] if repeated else None)
-
-
-def revision(draft_id: int, language: str, number: int) -> Revision | None:
-    found = _revisions(
-        DraftRevision.draft_id == draft_id, DraftRevision.language == language, DraftRevision.number == number
-    )
-    return found[0] if found else None
-
-
-def history(draft_id: int, language: str) -> list[Saved]:
-    """Every revision of a text, without the text. One statement."""
-    rows = db.session.execute(
-        sa.select(DraftRevision.number, DraftRevision.standing, DraftRevision.by_id, Person.name, DraftRevision.at)
-        .join(Person, Person.id == DraftRevision.by_id)
-        .where(DraftRevision.draft_id == draft_id, DraftRevision.language == language)
-        .order_by(DraftRevision.number)
-    )
-    return [Saved(*row) for row in rows]
 
 
 def writers(draft_ids: Collection[int]) -> dict[int, list[str]]:

@@ -1,25 +1,17 @@
-"""What an author is told about a draft: which section is behind in the other language, what changed between two texts,
-which revisions are worth a line. Pure."""
+"""What an author is told about a draft: which section is behind in the other language, which names are free. Pure."""
 
 import hashlib
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from difflib import SequenceMatcher
+from datetime import timedelta
 from itertools import count
-from typing import Literal
 
 from training.content.outlines import Outline, outline
 
 LANGUAGES = ("zh", "en")
 COVER = ""  # the anchor of the keys at the head and the introduction
-ONE_SITTING = timedelta(minutes=10)  # saves of one author that are no further apart are one line of the history
 STILL_THERE = timedelta(seconds=45)  # a page tells every fifteen seconds that it is open
-
-
-def is_stale(base_revision: int, head: int) -> bool:
-    return base_revision != head
 
 
 # --- the other language is behind ---------------------------------------------------------------------------------
@@ -90,76 +82,6 @@ def _digests(text: Outline) -> dict[str, str]:
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.strip().encode()).hexdigest()
-
-
-# --- two texts, line by line --------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Line:
-    kind: Literal["same", "removed", "added", "skipped"]
-    text: str
-    number: int  # in the text in which it stands; of what was skipped, how many lines
-
-
-AROUND = 2  # lines that stay the same, shown round each difference
-
-
-def difference(old: str, new: str) -> list[Line]:
-    """Line by line, without the long stretches that are the same."""
-    before, after = old.split("\n"), new.split("\n")
-    lines: list[Line] = []
-    for kind, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if kind == "equal":
-            lines.extend(_around(after, c, d, first=c == 0, last=d == len(after)))
-        else:
-            lines.extend(Line("removed", before[place], place + 1) for place in range(a, b))
-            lines.extend(Line("added", after[place], place + 1) for place in range(c, d))
-    return lines
-
-
-def _around(after: Sequence[str], start: int, end: int, *, first: bool, last: bool) -> Iterator[Line]:
-    head, tail = (0 if first else AROUND), (0 if last else AROUND)
-    if end - start <= head + tail + 1:
-        head, tail = end - start, 0
-    hidden = end - start - head - tail
-    yield from (Line("same", after[place], place + 1) for place in range(start, start + head))
-    if hidden:
-        yield Line("skipped", "", hidden)
-    yield from (Line("same", after[place], place + 1) for place in range(end - tail, end))
-
-
-# --- history ------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Saved:
-    """A revision without its text."""
-
-    number: int
-    standing: str
-    by_id: int
-    by_name: str
-    at: datetime
-
-
-def milestones(revisions: Sequence[Saved]) -> list[Saved]:
-    """Newest first: of each author's run of saves the last, and every one that was kept beside the text."""
-    kept: list[Saved] = []
-    later: Saved | None = None
-    for one in sorted(revisions, key=lambda row: -row.number):
-        runs_on = (
-            later is not None
-            and later.standing == one.standing == "head"
-            and later.by_id == one.by_id
-            and later.at - one.at <= ONE_SITTING
-            and one.number != 1
-        )
-        if not runs_on:
-            kept.append(one)
-        if one.standing == "head":
-            later = one
-    return kept
 
 
 # --- names --------------------------------------------------------------------------------------------------------

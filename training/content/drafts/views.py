@@ -18,6 +18,8 @@ from training.content.drafts.imports import reading as imports
 from training.content.manuscripts import write_manuscript
 from training.content.shelves import SHELF_NAMES
 from training.db import unit_of_work
+from training.drafting import pages as drafting
+from training.drafting.forms import read_text
 from training.languages import language, saved_time
 from training.people.sessions import me
 from training.web import Page, manages_transactions, takes_up_to, wants_json
@@ -94,25 +96,17 @@ def draft_page(slug: str, status: int = 200, **said: Any) -> Page:
 def save(slug: str, code: str) -> Answer:
     """One protocol for the form and for the script: saved, or 409 with the newer text when this one is stale."""
     draft = queries.open_draft(slug, lock=True) or abort(404)
-    sent = forms.read_save(request.form)
+    sent = read_text(request.form)
     receipt = operations.record_text(
         draft, code, sent.text, op_id=sent.op_id, base_revision=sent.base_revision, by=me().person_id, at=clock.now()
     )
     if wants_json():
-        return json_receipt(slug, receipt)
+        number = receipt.stored.number
+        return drafting.answer(receipt, url_for("drafts.show_revision", slug=slug, code=code, number=number))
     if receipt.is_stale:
         return revision_page(draft, code, receipt.stored.number, status=409)
     flash(_("Saved %(time)s", time=saved_time(receipt.stored.at)), "pass")
     return redirect(url_for("drafts.edit", slug=slug, _anchor=f"pane-{code}"), 303)
-
-
-def json_receipt(slug: str, receipt: operations.Receipt) -> Answer:
-    head, stored = receipt.head, receipt.stored
-    if not receipt.is_stale:
-        return {"revision": stored.number, "saved": saved_time(stored.at)}, 200
-    compare = url_for("drafts.show_revision", slug=slug, code=stored.language, number=stored.number)
-    by = {"by": head.by_name, "saved": saved_time(head.at)}
-    return {"revision": head.number, "text": plain_text(head.text), "compare": compare, **by}, 409
 
 
 @drafts.post("/desk/manuals/<slug>/draft/preview/<any(zh, en):code>")
@@ -240,8 +234,7 @@ def take_over(slug: str) -> Answer:
 def history(slug: str, code: str) -> Page:
     draft = queries.open_draft(slug) or abort(404)
     saved = queries.history(draft.id, code)
-    newest = max(row.number for row in saved if row.standing == "head")
-    return Page("drafts/history.html", draft=draft, code=code, rows=rules.milestones(saved), newest=newest)
+    return Page("drafts/history.html", draft=draft, code=code, **drafting.history(saved))
 
 
 @drafts.get("/desk/manuals/<slug>/draft/texts/<any(zh, en):code>/revisions/<int:number>")
@@ -251,12 +244,10 @@ def show_revision(slug: str, code: str, number: int) -> Page:
 
 
 def revision_page(draft: queries.OpenDraft, code: str, number: int, status: int = 200) -> Page:
-    """A text beside the one that stands, to compare, to merge by hand, to take back."""
     revision = queries.revision(draft.id, code, number) or abort(404)
     head = queries.heads([draft.id])[draft.id][code]
-    lines = rules.difference(plain_text(revision.text), plain_text(head.text))
-    context = {"draft": draft, "code": code, "revision": revision, "head": head, "lines": lines}
-    return Page("drafts/revision.html", status=status, op_id=uuid.uuid4(), **context)
+    beside = drafting.comparison(revision, head)
+    return Page("drafts/revision.html", status=status, draft=draft, code=code, **beside)
 
 
 @drafts.post("/desk/manuals/<slug>/draft/discarding")

@@ -12,7 +12,7 @@ from training.approval import REASON_AT_LEAST, Verdict, may_decide
 from training.authored import digest
 from training.content import publishing
 from training.content.drafts import queries as drafts
-from training.content.drafts.models import Draft, DraftPicture, DraftRevision, Outcome, Standing
+from training.content.drafts.models import Draft, DraftPicture, DraftRevision, Outcome
 from training.content.models import Edition
 from training.content.publishing import Prepared
 from training.content.reviews import queries, rules
@@ -21,6 +21,7 @@ from training.content.reviews.queries import RequestRow
 from training.content.reviews.rules import State
 from training.content.searching.index import Entry
 from training.db import db
+from training.drafting import operations as drafting
 from training.refusals import Invalid, Refused
 
 
@@ -212,19 +213,7 @@ def _carry_over(draft: Draft, request: ReviewRequest, edition: Edition, at: date
     db.session.add(following)
     db.session.flush()
     for head in heads.values():
-        db.session.add(
-            DraftRevision(
-                draft_id=following.id,
-                language=head.language,
-                number=1,
-                op_id=uuid.uuid4(),
-                base_revision=0,
-                standing=Standing.HEAD,
-                text=head.text,
-                by_id=head.by_id,
-                at=head.at,
-            )
-        )
+        drafting.begin_texts(DraftRevision, following.id, {head.language: head.text}, by=head.by_id, at=head.at)
     for name, picture in queries.pictures_of(draft.id).items():
         db.session.add(
             DraftPicture(draft_id=following.id, name=name, picture_id=picture.id, by_id=request.asked_by_id, at=at)

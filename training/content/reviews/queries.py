@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session, aliased, defer
 
 from training import approval
 from training.approval import Verdict
-from training.content.drafts.models import Draft, DraftPicture, DraftRevision, Standing
+from training.content.drafts.models import Draft, DraftPicture, DraftRevision
 from training.content.models import Edition, Manual, Picture
 from training.content.reviews import rules
 from training.content.reviews.models import Review, ReviewRequest
 from training.content.reviews.rules import State
 from training.db import db, lock_row
+from training.drafting.rules import Standing
 from training.people.models import Person
 
 DECIDED_SHOWN = 20

@@ -8,13 +8,13 @@ from typing import Any
 from training.content.difference import SectionChange, changed_sections
 from training.content.drafts import queries as drafts
 from training.content.drafts.models import Draft
-from training.content.drafts.queries import Revision
 from training.content.manuscripts import PICTURE
 from training.content.materials import whole_material
 from training.content.models import Picture
 from training.content.outlines import outline
 from training.content.reviews import queries
 from training.content.reviews.queries import RequestRow
+from training.drafting.queries import TextRevision
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class ToSend:
 
     slug: str
     draft: Draft
-    heads: Mapping[str, Revision]
+    heads: Mapping[str, TextRevision]
     pictures: Mapping[str, Picture]
     before: Mapping[str, Any] | None  # the material of the edition it began with
     asked: RequestRow | None

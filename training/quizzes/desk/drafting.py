@@ -14,6 +14,7 @@ from training.approval import may_decide
 from training.authored import Fault, Unfit
 from training.content.drafts.rules import picture_name
 from training.db import unit_of_work
+from training.drafting.rules import Receipt
 from training.languages import saved_time
 from training.people.sessions import me
 from training.quizzes import library
@@ -130,7 +131,7 @@ def save_draft(draft_id: uuid.UUID) -> Answer:
     return redirect(url_for(where, draft_id=draft_id, _anchor=anchor), 303)
 
 
-def json_receipt(found: queries.OpenDraft[ItemDraft], receipt: operations.Receipt) -> Answer:
+def json_receipt(found: queries.OpenDraft[ItemDraft], receipt: Receipt[queries.Revision]) -> Answer:
     faults = faults_of(found, receipt.stored.content)
     twins = twins_of(found, receipt.stored.content)
     reply = {

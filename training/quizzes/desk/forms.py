@@ -13,10 +13,10 @@ from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.validators import Regexp
 
 from training.authored import SLUG
+from training.drafting.forms import UnreadableSave, read_save
 from training.forms import Form, choices, length, plain_text, required, stripped
 from training.quizzes.desk import fields, rows
 from training.quizzes.kinds import KINDS
-from training.refusals import Invalid
 
 WORDS = {
     "name": _l("Use small Latin letters, digits and hyphens, such as golden-rule."),
@@ -51,11 +51,6 @@ class ReasonForm(Form):
 # --- a draft ------------------------------------------------------------------------------------------------------
 
 
-class UnreadableDraft(Invalid):
-    title = _l("This save cannot be read.")
-    remedy = _l("Load the page again. What you typed is still in the old page.")
-
-
 PRESSED = re.compile(r"(add|remove):[a-z_]+(\.[0-9a-z_]+){0,7}")
 
 
@@ -70,23 +65,17 @@ class Sent:
 
 
 def read_draft(model: type[BaseModel], form: "MultiDict[str, str]") -> Sent:
-    """Raises UnreadableDraft."""
-    base, pressed = form.get("base_rev", ""), form.get("do", "save")
-    if not (base.isascii() and base.isdigit() and len(base) <= 6):
-        raise UnreadableDraft
+    """Raises UnreadableSave."""
+    (op_id, base_revision), pressed = read_save(form), form.get("do", "save")
     if pressed not in {"save", "preview"} and not PRESSED.fullmatch(pressed):
-        raise UnreadableDraft
-    try:
-        op_id = uuid.UUID(form.get("op_id", ""))
-    except ValueError:
-        raise UnreadableDraft from None
+        raise UnreadableSave
     content = fields.read(model, form)
     what, _colon, path = pressed.partition(":")
     if what == "add":
         content = rows.with_row(model, content, path)
     elif what == "remove":
         content = rows.without_row(model, content, path)
-    return Sent(op_id, int(base), content, pressed)
+    return Sent(op_id, base_revision, content, pressed)
 
 
 # --- finding items ------------------------------------------------------------------------------------------------

@@ -22,8 +22,9 @@ from training.db import (
     one_of,
     table_args,
 )
+from training.drafting.rules import Standing
 from training.people.models import Person
-from training.quizzes.models import Bank, Item, Standing
+from training.quizzes.models import Bank, Item
 
 
 class End(StrEnum):

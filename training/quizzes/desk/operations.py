@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +13,8 @@ from training.approval import may_decide
 from training.authored import Fault, Unfit, validated
 from training.content.drafts.rules import free_name
 from training.db import db
+from training.drafting import operations as drafting
+from training.drafting.rules import Receipt, Save, Trail
 from training.quizzes import library
 from training.quizzes.desk import queries
 from training.quizzes.desk.models import (
@@ -32,7 +33,7 @@ from training.quizzes.media import queries as kept_media
 from training.quizzes.media.files import Medium
 from training.quizzes.media.operations import keep
 from training.quizzes.media.pinned import as_written
-from training.quizzes.models import Bank, Item, ItemVersion, Standing
+from training.quizzes.models import Bank, Item, ItemVersion
 from training.quizzes.queries import newest_versions
 from training.refusals import Invalid, Refused
 
@@ -50,11 +51,6 @@ class ItemExists(Invalid):
 class DraftStands(Refused):
     title = _l("Somebody is drafting this item already.")
     remedy = _l("Open that draft and go on there: nothing of it is lost.")
-
-
-class OpIdTaken(Invalid):
-    title = _l("This save was already used for another draft.")
-    remedy = _l("Load the page again. What you typed is still in the old page.")
 
 
 class NotFit(Invalid):
@@ -164,18 +160,6 @@ def draft_new(bank: Bank, slug: str, kind: str, *, by: int, at: datetime) -> Ite
     return open_draft(bank, slug, kind, None, by=by, at=at)
 
 
-@dataclass(frozen=True)
-class Receipt:
-    """What became of a save; `head` is the revision that counts now."""
-
-    stored: queries.Revision
-    head: queries.Revision
-
-    @property
-    def is_stale(self) -> bool:
-        return self.stored.standing == Standing.SIDE
-
-
 def save(
     found: queries.OpenDraft[Any],
     content: Mapping[str, Any],
@@ -184,29 +168,15 @@ def save(
     base_revision: int,
     by: int,
     at: datetime,
-) -> Receipt:
+) -> Receipt[queries.Revision]:
     """Append a revision, once for each op_id. A stale one is kept beside the head. The draft is locked.
     Raises OpIdTaken."""
     revisions = REVISIONS[type(found.draft)]
-    repeated = queries.revision_by_op(revisions, op_id)
-    if repeated is not None:
-        if repeated.draft_id != found.draft.id:
-            raise OpIdTaken
-        return Receipt(repeated, found.head or repeated)
-    stale = base_revision != found.revision
-    revision = revisions(
-        draft_id=found.draft.id,
-        number=found.newest + 1,
-        op_id=op_id,
-        base_revision=base_revision,
-        standing=Standing.SIDE if stale else Standing.HEAD,
-        content=dict(content),
-        by_id=by,
-        at=at,
-    )
-    db.session.add(revision)
-    db.session.flush()
-    return Receipt(revision, found.head if stale and found.head else revision)
+    place = {"draft_id": found.draft.id}
+    trail = Trail[queries.Revision](found.head, found.newest, queries.revision_by_op(revisions, op_id))
+    if (known := drafting.repeated(trail, place)) is not None:
+        return known
+    return drafting.append(revisions, trail, Save(op_id, base_revision, by, at), place, {"content": dict(content)})
 
 
 def add_medium(found: queries.OpenDraft[ItemDraft], wanted: str, medium: Medium, *, by: int, at: datetime) -> str:

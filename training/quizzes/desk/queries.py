@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from training.content.models import Edition, Manual, Section
 from training.db import db, lock_row
+from training.drafting.rules import Standing
 from training.people.models import Person
 from training.quizzes.desk import rules
 from training.quizzes.desk.models import (
@@ -25,7 +26,7 @@ from training.quizzes.desk.models import (
 from training.quizzes.media.files import Facts
 from training.quizzes.media.models import ItemMedium
 from training.quizzes.media.pinned import as_written
-from training.quizzes.models import AttemptItem, Bank, Item, ItemVersion, Quiz, QuizEdition, Standing
+from training.quizzes.models import AttemptItem, Bank, Item, ItemVersion, Quiz, QuizEdition
 from training.quizzes.queries.newest import newest_edition_number, newest_version_number
 from training.quizzes.queries.versions import Version, versions
 

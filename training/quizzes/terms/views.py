@@ -14,6 +14,7 @@ from training import clock
 from training.access import Permission, requires
 from training.approval import may_decide
 from training.authored import Fault, Unfit
+from training.drafting.rules import Receipt
 from training.languages import in_language, saved_time
 from training.people.sessions import me
 from training.quizzes import disclosure
@@ -23,7 +24,7 @@ from training.quizzes.desk import operations as desk
 from training.quizzes.desk.drafting import loose
 from training.quizzes.desk.forms import read_draft
 from training.quizzes.desk.models import QuizDraft
-from training.quizzes.desk.queries import OpenDraft
+from training.quizzes.desk.queries import OpenDraft, Revision
 from training.quizzes.desk.rules import Grid, changes, grid
 from training.quizzes.desk.showing import in_words, labelled, where
 from training.quizzes.desk.views import Answer, refuse_takers, writes
@@ -193,7 +194,7 @@ def save_draft(draft_id: uuid.UUID) -> Answer:
     return redirect(url_for(there, draft_id=draft_id, _anchor=anchor), 303)
 
 
-def json_receipt(saved: OpenDraft[QuizDraft], receipt: desk.Receipt) -> Answer:
+def json_receipt(saved: OpenDraft[QuizDraft], receipt: Receipt[Revision]) -> Answer:
     faults = faults_of(saved, offer_of(saved.content))
     reply = {
         "revision": receipt.head.number,

@@ -9,16 +9,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from training.approval import REASON_AT_LEAST, Verdict
 from training.db import Base, Pk, PublicId, PublicKey, Utc, When, foreign, one_of, table_args
+from training.drafting.rules import Standing
 
 
 class Outcome(StrEnum):
     PUBLISHED = "published"
     DISCARDED = "discarded"
-
-
-class Standing(StrEnum):
-    HEAD = "head"
-    SIDE = "side"  # came from a stale page: kept beside the text that stands
 
 
 class ScenarioDraft(Base):

@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -11,8 +10,10 @@ from flask_babel import lazy_gettext as _l
 from training import audit
 from training.approval import State, Verdict, may_decide
 from training.authored import LANGUAGES
-from training.content.drafts.rules import is_stale
 from training.db import db
+from training.drafting import operations as drafting
+from training.drafting.queries import TextRevision
+from training.drafting.rules import Receipt, Save
 from training.languages import language as reader_language
 from training.refusals import Invalid, Refused
 from training.roleplay import operations as scenarios
@@ -26,19 +27,13 @@ from training.roleplay.studio.models import (
     ScenarioRequest,
     ScenarioRevision,
     ScenarioVerdict,
-    Standing,
 )
-from training.roleplay.studio.queries import OpenDraft, Request, Revision
+from training.roleplay.studio.queries import OpenDraft, Request
 
 
 class NameTaken(Invalid):
     title = _l("A scenario with this name exists already.")
     remedy = _l("Choose another name, or open a draft of that scenario.")
-
-
-class OpIdTaken(Invalid):
-    title = _l("This save was already used for another text.")
-    remedy = _l("Load the page again; what you typed is still in the old one.")
 
 
 class TextTooLong(Invalid):
@@ -100,12 +95,7 @@ def _open(scenario: Scenario, texts: Mapping[str, str], *, by: int, at: datetime
     draft = ScenarioDraft(scenario_id=scenario.id, opened_by_id=by, opened_at=at)
     db.session.add(draft)
     db.session.flush()
-    first = {"number": 1, "base_revision": 0, "standing": Standing.HEAD, "by_id": by, "at": at}
-    db.session.add_all(
-        ScenarioRevision(draft_id=draft.id, language=code, op_id=uuid.uuid4(), text=text, **first)
-        for code, text in texts.items()
-    )
-    db.session.flush()
+    drafting.begin_texts(ScenarioRevision, draft.id, texts, by=by, at=at)
     audit.record("script opened", draft, by=by, at=at, scenario=scenario.slug)
     return draft
 
@@ -113,50 +103,22 @@ def _open(scenario: Scenario, texts: Mapping[str, str], *, by: int, at: datetime
 # --- writing ------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Receipt:
-    """What became of a save. `head` is the text that stands now."""
-
-    stored: Revision
-    head: Revision
-
-    @property
-    def is_stale(self) -> bool:
-        return self.stored.standing == Standing.SIDE
-
-
 def record_text(
     draft: OpenDraft, code: str, text: str, *, op_id: uuid.UUID, base_revision: int, by: int, at: datetime
-) -> Receipt:
+) -> Receipt[TextRevision]:
     """Append a revision, once for each op_id; `draft` is locked. A stale one is kept beside the text that stands.
 
     Raises OpIdTaken, TextTooLong, InReview.
     """
+    place = {"draft_id": draft.id, "language": code}
     trail = queries.trail(draft.id, code, op_id)
-    if trail.repeated is not None:
-        if (trail.repeated.draft_id, trail.repeated.language) != (draft.id, code):
-            raise OpIdTaken
-        return Receipt(trail.repeated, trail.head or trail.repeated)
+    if (known := drafting.repeated(trail, place)) is not None:
+        return known
     if len(text) > rules.LONGEST:
         raise TextTooLong
     if state_of(draft) == State.ASKED:
         raise InReview
-    stale = is_stale(base_revision, trail.head.number if trail.head else 0)
-    row = ScenarioRevision(
-        draft_id=draft.id,
-        language=code,
-        number=trail.newest + 1,
-        op_id=op_id,
-        base_revision=base_revision,
-        standing=Standing.SIDE if stale else Standing.HEAD,
-        text=text,
-        by_id=by,
-        at=at,
-    )
-    db.session.add(row)
-    db.session.flush()
-    stored = Revision(row.id, draft.id, code, row.number, op_id, row.standing, text, by, "", at)
-    return Receipt(stored, trail.head if stale and trail.head else stored)
+    return drafting.append_text(ScenarioRevision, trail, Save(op_id, base_revision, by, at), place, text)
 
 
 def state_of(draft: OpenDraft) -> State:

@@ -7,7 +7,7 @@ from typing import Any
 
 from training.approval import State
 from training.authored import LANGUAGES
-from training.content.drafts.rules import Line, difference
+from training.drafting.rules import Line, difference
 from training.roleplay import queries as runs
 from training.roleplay.queries import CurrentScenario
 from training.roleplay.script.diagram import Lane, lanes

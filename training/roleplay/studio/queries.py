@@ -10,8 +10,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from training import approval
-from training.content.drafts.rules import Saved
 from training.db import db, lock_row
+from training.drafting import queries as drafting
+from training.drafting.queries import TextRevision
+from training.drafting.rules import Saved, Trail
 from training.people.models import Person
 from training.roleplay.models import Run, RunEvent, Scenario
 from training.roleplay.script.diagram import Step
@@ -20,7 +22,6 @@ from training.roleplay.studio.models import (
     ScenarioRequest,
     ScenarioRevision,
     ScenarioVerdict,
-    Standing,
 )
 from training.roleplay.voices.models import VoiceLine
 
@@ -70,101 +71,28 @@ def open_draft(slug: str, *, lock: bool = False) -> OpenDraft | None:
 # --- texts --------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Revision:
-    id: int
-    draft_id: int
-    language: str
-    number: int
-    op_id: uuid.UUID
-    standing: str
-    text: str
-    by_id: int
-    by_name: str
-    at: datetime
-
-
-_REVISION = (
-    ScenarioRevision.id,
-    ScenarioRevision.draft_id,
-    ScenarioRevision.language,
-    ScenarioRevision.number,
-    ScenarioRevision.op_id,
-    ScenarioRevision.standing,
-    ScenarioRevision.text,
-    ScenarioRevision.by_id,
-    Person.name,
-    ScenarioRevision.at,
-)
-
-
-def _revisions(*conditions: sa.ColumnElement[bool]) -> list[Revision]:
-    rows: Any = sa.select(*_REVISION).join(Person, Person.id == ScenarioRevision.by_id).where(*conditions)
-    return [Revision(*row) for row in db.session.execute(rows.order_by(ScenarioRevision.id))]
-
-
-def _is_newest_head() -> sa.ColumnElement[bool]:
-    other = sa.orm.aliased(ScenarioRevision)
-    newest = sa.select(sa.func.max(other.number)).where(
-        other.draft_id == ScenarioRevision.draft_id,
-        other.language == ScenarioRevision.language,
-        other.standing == Standing.HEAD,
-    )
-    return ScenarioRevision.number == newest.scalar_subquery()
-
-
-def heads(draft_id: int) -> dict[str, Revision]:
+def heads(draft_id: int) -> dict[str, TextRevision]:
     """The texts that stand, by language. One statement."""
-    return {row.language: row for row in _revisions(ScenarioRevision.draft_id == draft_id, _is_newest_head())}
+    return drafting.heads(ScenarioRevision, [draft_id])[draft_id]
 
 
-@dataclass(frozen=True)
-class Trail:
-    """What a save must know: the text that stands, the newest number, and whether this save is known already."""
-
-    head: Revision | None
-    newest: int
-    repeated: Revision | None
+def trail(draft_id: int, language: str, op_id: uuid.UUID) -> Trail[TextRevision]:
+    return drafting.trail(ScenarioRevision, draft_id, language, op_id)
 
 
-def trail(draft_id: int, language: str, op_id: uuid.UUID) -> Trail:
-    """Two statements."""
-    of_text = sa.and_(ScenarioRevision.draft_id == draft_id, ScenarioRevision.language == language)
-    rows = _revisions(sa.or_(ScenarioRevision.op_id == op_id, sa.and_(of_text, _is_newest_head())))
-    newest = db.session.scalar(sa.select(sa.func.max(ScenarioRevision.number)).where(of_text)) or 0
-    standing = [row for row in rows if (row.draft_id, row.language, row.standing) == (draft_id, language, "head")]
-    head = max(standing, key=lambda row: row.number, default=None)
-    return Trail(head, newest, next((row for row in rows if row.op_id == op_id), None))
-
-
-def revision(draft_id: int, language: str, number: int) -> Revision | None:
-    return next(
-        iter(
-            _revisions(
-                ScenarioRevision.draft_id == draft_id,
-                ScenarioRevision.language == language,
-                ScenarioRevision.number == number,
-            )
-        ),
-        None,
-    )
+def revision(draft_id: int, language: str, number: int) -> TextRevision | None:
+    return drafting.revision(ScenarioRevision, draft_id, language, number)
 
 
 def revision_texts(*revision_ids: int) -> dict[str, str]:
-    return {row.language: row.text for row in _revisions(ScenarioRevision.id.in_(revision_ids))}
+    return {
+        row.language: row.text for row in drafting.revisions(ScenarioRevision, ScenarioRevision.id.in_(revision_ids))
+    }
 
 
 def history(draft_id: int, language: str) -> list[Saved]:
     """Every revision of a text, without the text. One statement."""
-    rows = db.session.execute(
-        sa.select(
-            ScenarioRevision.number, ScenarioRevision.standing, ScenarioRevision.by_id, Person.name, ScenarioRevision.at
-        )
-        .join(Person, Person.id == ScenarioRevision.by_id)
-        .where(ScenarioRevision.draft_id == draft_id, ScenarioRevision.language == language)
-        .order_by(ScenarioRevision.number)
-    )
-    return [Saved(*row) for row in rows]
+    return drafting.history(ScenarioRevision, draft_id, language)
 
 
 def writers(draft_id: int) -> set[int]:

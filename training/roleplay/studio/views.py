@@ -12,10 +12,10 @@ from training import clock
 from training.access import Permission, requires
 from training.approval import Verdict
 from training.authored import LANGUAGES, plain_text
-from training.content.drafts.forms import read_save
-from training.content.drafts.rules import difference, milestones
 from training.db import unit_of_work
-from training.languages import language, saved_time
+from training.drafting import pages as drafting
+from training.drafting.forms import read_text
+from training.languages import language
 from training.people.sessions import me
 from training.roleplay import conversation
 from training.roleplay import queries as runs
@@ -88,24 +88,16 @@ def studio_page(slug: str, status: int = 200, **said: Any) -> Page:
 @requires(Permission.WRITE_SCRIPTS)
 def save(slug: str, code: str) -> Answer:
     """One protocol for the form and for the script: saved, or 409 with the newer text when this one is stale."""
-    draft, sent = queries.open_draft(slug, lock=True) or abort(404), read_save(request.form)
+    draft, sent = queries.open_draft(slug, lock=True) or abort(404), read_text(request.form)
     receipt = operations.record_text(
         draft, code, sent.text, op_id=sent.op_id, base_revision=sent.base_revision, by=me().person_id, at=clock.now()
     )
     if wants_json():
-        return json_receipt(slug, receipt)
+        number = receipt.stored.number
+        return drafting.answer(receipt, url_for("studio.show_revision", slug=slug, code=code, number=number))
     if receipt.is_stale:
         return revision_page(draft, code, receipt.stored.number, status=409)
     return redirect(url_for("studio.edit", slug=slug, _anchor=f"pane-{code}"), 303)
-
-
-def json_receipt(slug: str, receipt: operations.Receipt) -> Answer:
-    head, stored = receipt.head, receipt.stored
-    if not receipt.is_stale:
-        return {"revision": stored.number, "saved": saved_time(stored.at)}, 200
-    compare = url_for("studio.show_revision", slug=slug, code=stored.language, number=stored.number)
-    by = {"by": head.by_name, "saved": saved_time(head.at)}
-    return {"revision": head.number, "text": plain_text(head.text), "compare": compare, **by}, 409
 
 
 @studio.post("/desk/scenarios/<slug>/draft/check/<any(zh, en):code>")
@@ -145,8 +137,7 @@ def try_out(slug: str, code: str) -> Page:
 def history(slug: str, code: str) -> Page:
     draft = queries.open_draft(slug) or abort(404)
     saved = queries.history(draft.id, code)
-    newest = max(row.number for row in saved if row.standing == "head")
-    return Page("studio/history.html", draft=draft, code=code, rows=milestones(saved), newest=newest)
+    return Page("studio/history.html", draft=draft, code=code, **drafting.history(saved))
 
 
 @studio.get("/desk/scenarios/<slug>/draft/texts/<any(zh, en):code>/revisions/<int:number>")
@@ -156,12 +147,9 @@ def show_revision(slug: str, code: str, number: int) -> Page:
 
 
 def revision_page(draft: queries.OpenDraft, code: str, number: int, status: int = 200) -> Page:
-    """A text beside the one that stands, to compare, to merge by hand, to take back."""
     revision = queries.revision(draft.id, code, number) or abort(404)
-    head = queries.heads(draft.id)[code]
-    lines = difference(plain_text(revision.text), plain_text(head.text))
-    context = {"draft": draft, "code": code, "revision": revision, "head": head, "lines": lines}
-    return Page("studio/revision.html", status=status, op_id=uuid.uuid4(), **context)
+    beside = drafting.comparison(revision, queries.heads(draft.id)[code])
+    return Page("studio/revision.html", status=status, draft=draft, code=code, **beside)
 
 
 @studio.get("/desk/scenarios/<slug>/draft/comparison")

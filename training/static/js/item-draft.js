@@ -1,6 +1,8 @@
 // form[data-item-draft]: a draft saves itself while it is written, and tells its faults beside their fields. By the same
 // address and fields as the form without script; a save has its op_id for life. A row comes and goes without a reload: the
 // form of the page that the server answers with takes the place of this one's.
+import { newId } from "./saving.js";
+
 const SOON = 1500; // ms after the last key
 const AGAIN = 5000; // ms between tries
 const form = document.querySelector("form[data-item-draft]");
@@ -14,12 +16,6 @@ if (form) {
   let dirty = false; // written since
   let ended = false;
   let reloads = false; // a row that could not be fetched
-
-  function newId() {
-    const bytes = crypto.getRandomValues(new Uint8Array(16));
-    const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-  }
 
   function say(text) {
     says.hidden = !text;
