@@ -128,7 +128,7 @@ def test_when_the_one_who_leads_is_ended_nobody_is_told_that_it_was_saved(app: F
     def end() -> None:
         raise SystemExit
 
-    answers = all_at_once(app, [note(app, "a"), note(app, "x", after=end), note(app, "b")])
+    answers = all_at_once(app, [note(app, "a"), note(app, "b"), note(app, "x", after=end)])
     saved = sorted(noted(app).removeprefix("test"))
     assert [answer for answer in answers if isinstance(answer, str)] == saved
 
