@@ -123,17 +123,15 @@ def save_draft(draft_id: uuid.UUID) -> Answer:
         found, sent.content, op_id=sent.op_id, base_revision=sent.base_revision, by=me().person_id, at=clock.now()
     )
     if wants_json():
-        return json_receipt(found, receipt)
+        content = receipt.stored.content
+        return answer(receipt, faults_of(found, content), twins_of(found, content))
     if receipt.is_stale:
         return draft_page(found, status=409, content=sent.content, stale=True)
-    where = "desk.preview_draft" if sent.pressed == "preview" else "desk.show_draft"
-    anchor = "f-" + sent.pressed.partition(":")[2].replace(".", "-") if ":" in sent.pressed else None
-    return redirect(url_for(where, draft_id=draft_id, _anchor=anchor), 303)
+    return onward(sent, draft_id, "desk.show_draft", "desk.preview_draft")
 
 
-def json_receipt(found: queries.OpenDraft[ItemDraft], receipt: Receipt[queries.Revision]) -> Answer:
-    faults = faults_of(found, receipt.stored.content)
-    twins = twins_of(found, receipt.stored.content)
+def answer(receipt: Receipt[Any], faults: Sequence[Fault], twins: Sequence[duplicates.Twin] = ()) -> Answer:
+    """What the script of a draft is told: faults by the paths of their fields, and items that say nearly the same."""
     reply = {
         "revision": receipt.head.number,
         "saved": saved_time(receipt.stored.at),
@@ -141,6 +139,12 @@ def json_receipt(found: queries.OpenDraft[ItemDraft], receipt: Receipt[queries.R
         "twins": [{"item": twin.second, "same": twin.same, "ratio": twin.ratio} for twin in twins],
     }
     return reply, 409 if receipt.is_stale else 200
+
+
+def onward(sent: forms.Sent, draft_id: uuid.UUID, show: str, preview: str) -> Response:
+    """To the preview when that was pressed, else to the field whose row came or went."""
+    anchor = "f-" + sent.pressed.partition(":")[2].replace(".", "-") if ":" in sent.pressed else None
+    return redirect(url_for(preview if sent.pressed == "preview" else show, draft_id=draft_id, _anchor=anchor), 303)
 
 
 @desk.post("/drafts/<uuid:draft_id>/media")

@@ -14,17 +14,16 @@ from training import clock
 from training.access import Permission, requires
 from training.approval import may_decide
 from training.authored import Fault, Unfit
-from training.drafting.rules import Receipt
-from training.languages import in_language, saved_time
+from training.languages import in_language
 from training.people.sessions import me
 from training.quizzes import disclosure
 from training.quizzes.authored_paper import DrawLine, PaperFile
 from training.quizzes.desk import fields
 from training.quizzes.desk import operations as desk
-from training.quizzes.desk.drafting import loose
+from training.quizzes.desk.drafting import answer, loose, onward
 from training.quizzes.desk.forms import read_draft
 from training.quizzes.desk.models import QuizDraft
-from training.quizzes.desk.queries import OpenDraft, Revision
+from training.quizzes.desk.queries import OpenDraft
 from training.quizzes.desk.rules import Grid, changes, grid
 from training.quizzes.desk.showing import in_words, labelled, where
 from training.quizzes.desk.views import Answer, refuse_takers, writes
@@ -186,23 +185,11 @@ def save_draft(draft_id: uuid.UUID) -> Answer:
         found, sent.content, op_id=sent.op_id, base_revision=sent.base_revision, by=me().person_id, at=clock.now()
     )
     if wants_json():
-        return json_receipt(replace(found, head=receipt.stored), receipt)
+        content = receipt.stored.content
+        return answer(receipt, faults_of(replace(found, head=receipt.stored), offer_of(content)))
     if receipt.is_stale:
         return draft_page(found, status=409, content=sent.content)
-    there = "terms.preview_draft" if sent.pressed == "preview" else "terms.show_draft"
-    anchor = "f-" + sent.pressed.partition(":")[2].replace(".", "-") if ":" in sent.pressed else None
-    return redirect(url_for(there, draft_id=draft_id, _anchor=anchor), 303)
-
-
-def json_receipt(saved: OpenDraft[QuizDraft], receipt: Receipt[Revision]) -> Answer:
-    faults = faults_of(saved, offer_of(saved.content))
-    reply = {
-        "revision": receipt.head.number,
-        "saved": saved_time(receipt.stored.at),
-        "faults": [{"path": fault.file, "cause": fault.cause, "remedy": fault.remedy} for fault in faults],
-        "twins": [],
-    }
-    return reply, 409 if receipt.is_stale else 200
+    return onward(sent, draft_id, "terms.show_draft", "terms.preview_draft")
 
 
 # --- a second author ----------------------------------------------------------------------------------------------
