@@ -154,9 +154,12 @@ def test_syntax_forbids_saving_and_the_rest_forbids_publishing() -> None:
 def test_a_message_speaks_both_languages() -> None:
     (found,) = all_messages(spoiled({12: "  [其他] → 收尾巴"}))
     assert found.cause("en") == "There is no scene “收尾巴”."
-    assert found.remedy("en") == "Add == 收尾巴, or lead to a scene that exists (perhaps “收尾”)."
+    assert found.remedy("en") == (
+        "To end here, write -> end: 收尾巴. To go on, add a scene == 收尾巴,"
+        " or lead to one that exists (perhaps “收尾”)."
+    )
     assert found.sentence("zh_Hans_CN") == (
-        "没有名为“收尾巴”的场景。请增加 == 收尾巴，或改为已有的场景（是不是“收尾”？）。"
+        "没有名为“收尾巴”的场景。要在这里结束，请写 → 结束：收尾巴；要继续演，请增加场景 == 收尾巴，或改为已有的场景（是不是“收尾”？）。"
     )
 
 
@@ -183,3 +186,24 @@ def test_every_message_is_worded_in_both_languages(code: str) -> None:
 
 def _gaps(text: str) -> list[str]:
     return re.findall(r"(?<!\{)\{(\w+)\}", text)
+
+
+@pytest.mark.parametrize(
+    ("line", "typed", "meant"),
+    [
+        (9, "顾客：干嘛", "是不是“客户：……”？"),
+        (9, "客户 不耐烦：干嘛", "是不是“客户：……”？"),
+        (12, "  其他：嗯。 → 收尾", "是不是“［其他］ 客户：…… → ……”？"),
+        (16, "  说法：您好", "是不是“说：……”？"),
+        (13, "场景 收尾", "是不是“== 场景名”？"),
+    ],
+)
+def test_an_unknown_line_is_told_with_what_it_was_perhaps_meant_to_be(line: int, typed: str, meant: str) -> None:
+    told = next(each for each in all_messages(spoiled({line: typed})) if each.code == "E103")
+    assert told.remedy("zh").startswith(meant)
+    assert told.remedy("en").startswith("Perhaps “")
+
+
+@pytest.mark.parametrize(("line", "typed"), [(10, "学员：期望 问好"), (10, "业务员 20秒：期望 问好")])
+def test_one_mistake_is_told_once_and_not_for_every_line_below_it(line: int, typed: str) -> None:
+    assert [each.code for each in all_messages(spoiled({line: typed}))] == ["E103"]

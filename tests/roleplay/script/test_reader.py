@@ -119,6 +119,25 @@ def test_flows_take_both_arrows() -> None:
     assert script(PRICE.replace("›", ">")) == script(PRICE) == script(PRICE.replace("›", "＞"))
 
 
+def test_what_a_chinese_keyboard_writes_for_a_sign_is_that_sign() -> None:
+    """Its > is 》, its / is 、; people write 其它 and 3分."""
+    typed = {
+        "嗯。 → 收尾": "嗯。-》收尾",
+        "→ 结束：完": "-》结束：完",
+        "[其他]": "【其它】",
+        "  3 ": "  3分 ",
+        "红线：包赚": "红线：包赚、稳赚",
+    }
+    text = SMALL
+    for signs, keys in typed.items():
+        assert signs in text, signs
+        text = text.replace(signs, keys)
+    plain = SMALL.replace("红线：包赚", "红线：包赚 / 稳赚")
+    assert script(text) == script(plain)
+    flow = script(SMALL.replace("流程 新人：问好", "流程 新人：问好 》 问好")).flows[0]
+    assert flow.stages == (("问好",), ("问好",))
+
+
 def test_a_figure_after_the_sign_is_no_comment() -> None:
     opening = script(SMALL.replace("客户：{好：你好|坏：干嘛}", "客户：第 #5 号单，A#B呢   #备注")).scenes[0]
     assert opening.steps[0] == CustomerLine("", "第 #5 号单，A#B呢")

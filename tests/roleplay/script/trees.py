@@ -34,7 +34,7 @@ T = TypeVar("T")
 NAMES = st.sampled_from(
     ["认同", "算账", "同行案例", "再缔结", "take it", "by the day", "30-second pitch", "甲", "B", "限2次", "3 年", "若"]
 )
-LETTERS = "您好价钱谁 abcXYZ 0123。，！？、…（）()[]→->›#\\/=%:：\"'“”「」~+-"
+LETTERS = "您好价钱谁 abcXYZ 0123。，！？、…（）()[]→->›》#\\/=%:：\"'“”「」~+-"
 WORDS = st.text(LETTERS, min_size=1, max_size=20).map(lambda text: " ".join(text.split())).filter(bool)
 TONES = st.sampled_from(["", "点头", "louder", "摆手，叹气"])
 SECONDS = st.integers(1, 7_200)
@@ -65,7 +65,7 @@ STEPS: st.SearchStrategy[Step] = st.one_of(
 SCENES = st.builds(Scene, NAMES, st.none() | st.integers(1, 20), few(STEPS))
 LEVELS = st.tuples(*[st.just("") | WORDS] * 4)
 VARIANTS = st.lists(st.builds(Variant, st.just("") | NAMES, NAMES), max_size=3, unique_by=lambda v: v.value)
-PHRASE = WORDS.filter(lambda text: "/" not in text)
+PHRASE = WORDS.filter(lambda text: not {"/", "、"} & set(text))
 
 
 @st.composite

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from training.roleplay.script.lexicon import WORDS
+from training.roleplay.script.lexicon import OTHERWISE, WORDS
 from training.roleplay.script.piece import Piece
 from training.roleplay.script.tree import AllOf, AnyOf, Condition, Named, Otherwise, Timeout
 
@@ -23,7 +23,7 @@ def read_condition(piece: Piece) -> Condition:
     alone = piece.value().casefold()
     if alone in WORDS["timeout"]:
         return Timeout()
-    if alone in WORDS["otherwise"]:
+    if alone in OTHERWISE:
         return Otherwise()
     reading = _Reading(piece)
     condition = reading.any_of(0)
@@ -62,7 +62,7 @@ class _Reading:
 
     def atom(self, depth: int) -> Condition:
         kind, piece = self.kind, self.piece
-        if kind == "name" and piece.value().casefold() not in (*WORDS["timeout"], *WORDS["otherwise"]):
+        if kind == "name" and piece.value().casefold() not in (*WORDS["timeout"], *OTHERWISE):
             self.advance()
             return Named(piece.name())
         if kind != "open" or depth >= DEEPEST:

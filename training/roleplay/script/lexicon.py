@@ -47,13 +47,14 @@ HEAD_PAIRS = ("source", "for", "objectives", "total", "reply", "customer", "vari
 
 LIMIT = "limit"
 """The ending of a run that would enter a scene beyond its limit; no author may use the name."""
+OTHERWISE = (*WORDS["otherwise"], "其它")
 
 COLON = r"\s*[：:]"
 LIST = re.compile(r"[、，,]")
 ALTERNATIVE = re.compile(r"[|｜]")
-RED_LINE_PARTED = re.compile(r"[/／]")
-STAGE = re.compile(r"(?:->|→|›|＞|>)")
-ARROW = re.compile(r"(?<!\\)(?:→|->)")
+RED_LINE_PARTED = re.compile(r"[/／、]")  # the key / of a Chinese keyboard writes 、, and its > writes 》
+STAGE = re.compile(r"(?:->|-》|→|›|＞|>|》)")
+ARROW = re.compile(r"(?<!\\)(?:→|->|-》)")
 CHOICE = re.compile(r"[{｛]([^{}｛｝]*)[}｝]")
 RESERVED = re.compile(r"[、，,：:；;\[\]［］【】{}｛｝|｜→›>＞<＜#＃\\/／=＝%％\"“”「」『』（）()]")
 QUOTES = {"「": "」", "『": "』", "“": "”", '"': '"', "《": "》", "＂": "＂", "'": "'", "‘": "’"}
@@ -90,7 +91,7 @@ SEE = _pattern(_either("see") + COLON)
 CLICKS = "(?:点击|" + _either("clicks") + ")" + COLON
 CRITICAL = _pattern(_either("critical"))
 WEIGHT = re.compile(r"(?P<weight>[0-9０-９]{1,6})\s*[%％]")
-LEVEL = re.compile(r"(?P<level>[0-9０-９])(?:(?=\s)|[：:、.．]|$)")
+LEVEL = re.compile(r"(?P<level>[0-9０-９])分?(?:(?=\s)|[：:、，.．]|$)")
 LIMITED = _pattern(r"(?<=\s)(?:限\s*(?P<zh>\S*?)\s*次|limit\s+(?P<en>\S+))$")
 TIME = _pattern(
     r"(?:(?P<minutes>\d{1,6})\s*(?:分钟|分|minutes?|mins?|m))?"
@@ -102,7 +103,7 @@ OPENINGS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("head", _pattern(_either("head"))),
     ("scene", re.compile(r"[=＝]{2,}")),
     ("branch", re.compile(r"[\[［【]")),
-    ("jump", re.compile(r"(?:→|->)")),
+    ("jump", re.compile(r"(?:→|->|-》)")),
     ("customer", CUSTOMER),
     ("screen", SCREEN),
     ("seller", _pattern(_either("seller"))),
@@ -117,12 +118,27 @@ OPENINGS: tuple[tuple[str, re.Pattern[str]], ...] = (
     *((key, _pattern(_either(key) + COLON)) for key in HEAD_PAIRS if key != "customer"),
 )
 OPENING = dict(OPENINGS)
+# How people begin a line when they mean one of the openings: English, Chinese.
+SLIPS: tuple[tuple[re.Pattern[str], tuple[str, str]], ...] = (
+    (_pattern("客户|customer|顾客|买家|对方|老板|client|buyer"), ("customer: …", "客户：……")),
+    (_pattern("学员|业务员|业务|推销员|我：|我:|trainee|sales|rep\\b"), ("seller: expect …", "销售：期望 ……")),
+    (_pattern(r"其[他它]|超时|否则|timeout|otherwise"), ("[otherwise] customer: … -> …", "［其他］ 客户：…… → ……")),
+    (_pattern("说法|话术|参考说法|says|saying"), ("say: …", "说：……")),
+    (_pattern("关键点|得分点|keypoint|point"), ("key point name: …", "要点 名称：……")),
+    (_pattern("错误|雷区|误区：|误区:|mistake"), ("pitfall name: …", "误区 名称：……")),
+    (_pattern("场景|第.{1,3}[场幕]|[=＝]|scene\\b"), ("== name of the scene", "== 场景名")),
+)
 STEPS = ("customer", "screen", "seller", "if", "jump")
 
 
 def opening(text: str) -> str | None:
     """What kind of line this is, or None when it begins with nothing known."""
     return next((kind for kind, pattern in OPENINGS if pattern.match(text)), None)
+
+
+def meant(text: str) -> tuple[str, str] | None:
+    """How the line was perhaps meant to begin, in English and in Chinese."""
+    return next((twins for pattern, twins in SLIPS if pattern.match(text)), None)
 
 
 def opened(kind: str, text: str) -> int:

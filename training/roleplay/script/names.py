@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from training.roleplay.script.lexicon import LIST, RESERVED, TIME, WORDS
+from training.roleplay.script.lexicon import LIST, OTHERWISE, RESERVED, TIME, WORDS
 from training.roleplay.script.messages import Message, message
 from training.roleplay.script.piece import Piece
 from training.roleplay.script.tree import Name
@@ -13,7 +13,7 @@ Faults = list[Message]
 
 LONGEST_NAME = 60
 LONGEST_TIME = 7_200
-KEPT_WORDS = {twin for key in ("timeout", "otherwise", "end") for twin in WORDS[key]}
+KEPT_WORDS = {*OTHERWISE, *(twin for key in ("timeout", "end") for twin in WORDS[key])}
 
 
 def read_name(piece: Piece, faults: Faults, joins: re.Pattern[str] | None = None) -> Name:

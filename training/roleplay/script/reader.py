@@ -97,6 +97,7 @@ class _Reader:
         self.kinds = [lex.opening(line.text) for line in lines]
         self.faults = faults
         self.position = 0
+        self.lost = False  # an unknown line came before, in this block: what it opened is not told as misplaced
         self.language: Language = "zh"
         self.scenes: list[Scene] = []
         self.key_points: list[KeyPoint] = []
@@ -132,6 +133,7 @@ class _Reader:
         }
         while (kind := self.kind()) != "nothing":
             line = self.take()
+            self.lost = False
             if kind in readers:
                 readers[kind](line)
             elif kind == "head":
@@ -149,11 +151,15 @@ class _Reader:
 
     def misplaced(self, kind: str | None, line: Piece) -> None:
         if kind is None:
-            self.fault("E103", line)
+            self.lost = True
+            english, chinese = lex.meant(line.text) or ("", "")
+            near_en, near_zh = english and f"Perhaps “{english}”? ", chinese and f"是不是“{chinese}”？"
+            self.fault("E103", line, near_en=near_en, near_zh=near_zh)
             return
         groups = {"branch": "branch", "level": "level", "say": "words", "not": "words"}
         group = "scene" if kind in lex.STEPS else groups.get(kind, "pair")
-        self.fault("E104", line, where=BELONGS[group])
+        if not (self.lost and group in {"scene", "branch"}):
+            self.fault("E104", line, where=BELONGS[group])
 
     def head(self) -> Head:
         reader = HeadReader(self.faults)

@@ -31,8 +31,10 @@ WORDING: dict[str, Wording] = {
     "E103": Wording(
         "This line begins with nothing known: “{text}”.",
         "看不懂这一行的开头：“{text}”。",
-        "Begin it with a keyword (customer:, seller:, [condition], say: …), or with # for a comment.",
-        "请用关键词开头（客户：、销售：、［条件］、说：……）；备注请用 # 开头。",
+        "{near_en}Begin each line with a keyword (customer:, seller:, [condition], say: …), and keep what one person"
+        " says on one line; a comment begins with #.",
+        "{near_zh}每一行都要用关键词开头（客户：、销售：、［条件］、说：……），"
+        "一个人的一段话写在同一行；备注用 # 开头。",
     ),
     "E104": Wording(
         "This line stands in the wrong place: “{text}”.",
@@ -153,8 +155,8 @@ WORDING: dict[str, Wording] = {
     "W201": Wording(
         "There is no scene “{name}”.",
         "没有名为“{name}”的场景。",
-        "Add == {name}, or lead to a scene that exists{near_en}.",
-        "请增加 == {name}，或改为已有的场景{near_zh}。",
+        "To end here, write -> end: {name}. To go on, add a scene == {name}, or lead to one that exists{near_en}.",
+        "要在这里结束，请写 → 结束：{name}；要继续演，请增加场景 == {name}，或改为已有的场景{near_zh}。",
     ),
     "W202": Wording(
         "No way leads to the scene “{name}”.",

@@ -35,7 +35,7 @@ from training.roleplay.script.tree import (
     Timeout,
 )
 
-TAKEN_FOR_SIGN = re.compile(r"(?:(?<=\s)|^)[#＃]|→|-(?=>)|\\")
+TAKEN_FOR_SIGN = re.compile(r"(?:(?<=\s)|^)[#＃]|→|-(?=[>》])|\\")
 
 
 def format_script(script: Script) -> str:
