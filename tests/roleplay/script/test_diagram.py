@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from tests.roleplay.script.scripts import SMALL, fixture, script
 from tests.roleplay.script.trees import scripts
 from training.roleplay.script import Script, begin, choose
-from training.roleplay.script.diagram import HIGH, WIDE, lanes
+from training.roleplay.script.diagram import HIGH, LETTERS, WIDE, Node, lanes
 
 
 def test_each_cohort_has_its_lane_with_the_scenes_it_meets() -> None:
@@ -25,6 +25,26 @@ def test_scenes_stand_below_those_that_lead_to_them_and_do_not_overlap() -> None
         boxes = [(node.x, node.y) for node in lane.nodes]
         assert len(set(boxes)) == len(boxes)
         assert all(x >= 0 and x + WIDE <= lane.width and y >= 0 and y + HIGH <= lane.height for x, y in boxes)
+
+
+def rows(name: str) -> tuple[str, ...]:
+    return Node(name, True, 0, 0, 0, -1).rows
+
+
+def test_a_long_name_goes_on_in_a_second_line_of_its_box() -> None:
+    assert rows("谈成") == ("谈成",)
+    assert rows("没有约上下次时间") == ("没有约上下次时间",)
+    assert rows("客户说要回家和爱人商量") == ("客户说要回家和爱人", "商量")
+    assert rows("talks it over with his wife") == ("talks it over", "with his wife")
+    assert rows("") == ()
+
+
+def test_what_does_not_go_into_two_lines_is_shortened() -> None:
+    for name in ("客户说要回家和爱人商量三天以后再给我们回电话", "w" * 60, "one two three four five six seven eight"):
+        shown = rows(name)
+        assert len(shown) == 2
+        assert shown[1].endswith("…")
+        assert all(sum(2 if sign > "\u2e7f" else 1 for sign in row) <= LETTERS + 2 for row in shown)
 
 
 def test_every_condition_stands_on_its_edge() -> None:

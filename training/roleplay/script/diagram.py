@@ -13,9 +13,10 @@ from training.roleplay.script.paths import Paths
 from training.roleplay.script.tree import CohortBranch, Condition, Jump, Script, SellerTurn, Target
 from training.roleplay.script.writer import format_condition
 
-WIDE, HIGH = 132, 36  # a node
+WIDE, HIGH = 132, 46  # a node
 GAP_X, GAP_Y = 18, 46
-LETTERS = 16  # that go into a node
+LETTERS = 17  # that go into a line of a node
+ROWS = 2
 MARGIN = 30  # room for lines that lead back
 THICKEST = 7.0
 
@@ -39,13 +40,24 @@ class Node:
         return self.x + WIDE // 2
 
     @property
-    def label(self) -> str:
-        """The name as far as it goes into the box; a Chinese character is as wide as two letters."""
-        kept = width = 0
-        while kept < len(self.name) and width < LETTERS:
-            width += 2 if self.name[kept] > "\u2e7f" else 1
-            kept += 1
-        return self.name if kept == len(self.name) else f"{self.name[:kept]}…"
+    def rows(self) -> tuple[str, ...]:
+        """The name in the lines of the box, as far as it goes in; the whole stands in its title."""
+        rows, rest = [], self.name
+        while rest and len(rows) < ROWS:
+            kept = _fitting(rest)
+            rows.append(rest[:kept].rstrip())
+            rest = rest[kept:].lstrip()
+        return (*rows[:-1], f"{rows[-1][: _fitting(rows[-1], LETTERS - 1)]}…") if rest else tuple(rows)
+
+
+def _fitting(text: str, letters: int = LETTERS) -> int:
+    """How many characters go into a line, whole words where there are any; a Chinese one is as wide as two letters."""
+    kept = width = 0
+    while kept < len(text) and width < letters:
+        width += 2 if text[kept] > "\u2e7f" else 1
+        kept += 1
+    blank = text.rfind(" ", 0, kept + 1)
+    return kept if kept == len(text) or blank < kept // 2 else blank
 
 
 @dataclass(frozen=True)
