@@ -159,7 +159,8 @@ def test_a_message_speaks_both_languages() -> None:
         " or lead to one that exists (perhaps “收尾”)."
     )
     assert found.sentence("zh_Hans_CN") == (
-        "没有名为“收尾巴”的场景。要在这里结束，请写 → 结束：收尾巴；要继续演，请增加场景 == 收尾巴，或改为已有的场景（是不是“收尾”？）。"
+        "没有名为“收尾巴”的场景。要在这里结束，请写 → 结束：收尾巴；"
+        "要继续演，请增加场景 == 收尾巴，或改为已有的场景（是不是“收尾”？）。"
     )
 
 

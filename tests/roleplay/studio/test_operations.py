@@ -12,6 +12,7 @@ from tests.factories.studio import TITLES, make_scenario_draft, make_script_requ
 from training import clock
 from training.approval import Verdict
 from training.audit import record
+from training.content.library import anchors
 from training.db import db
 from training.drafting.operations import OpIdTaken
 from training.drafting.queries import TextRevision
@@ -19,9 +20,10 @@ from training.drafting.rules import Receipt
 from training.roleplay import library
 from training.roleplay import queries as runs
 from training.roleplay.studio import operations, queries, skeleton
-from training.roleplay.studio.checking import checked
+from training.roleplay.studio.checking import checked, with_hints
 from training.roleplay.studio.models import ScenarioVerdict
 from training.roleplay.studio.queries import OpenDraft, Request
+from training.settings import REPOSITORY
 
 pytestmark = pytest.mark.usefixtures("cast", "work")
 REASON = "Reads well, and the levels are plain."
@@ -53,6 +55,21 @@ def test_a_new_scenario_begins_without_a_fault() -> None:
     read = checked("obj-no-time", texts, "en")
     assert [fault.cause for fault in read.faults] == []
     assert read.may_be_published
+
+
+def test_a_source_that_no_manual_has_is_a_hint_and_hinders_nothing() -> None:
+    texts = skeleton.texts("obj-no-time", TITLES, {"zh": "没空。", "en": "No time."})
+    read = with_hints(checked("obj-no-time", texts, "en"), texts, {"objections#listen"})
+    hints = [(fault.language, texts[fault.language].split("\n")[fault.line - 1][:6]) for fault in read.faults]
+    assert hints == [("en", "source"), ("zh", "出处：man")]
+    assert read.count == 0
+    assert read.may_be_published
+
+
+def test_a_new_scenario_cites_a_section_of_the_shipped_manual() -> None:
+    texts = skeleton.texts("obj-no-time", TITLES, {"zh": "没空。", "en": "No time."})
+    sections = anchors(REPOSITORY / "training" / "content" / "manuals")
+    assert with_hints(checked("obj-no-time", texts, "en"), texts, sections).faults == ()
 
 
 def test_the_same_save_twice_is_one_and_a_stale_one_stands_aside(draft: OpenDraft, cast: Cast) -> None:

@@ -3,11 +3,13 @@
 import io
 import re
 import uuid
+from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from tests.cast import Cast
+from tests.factories.content import make_manual
 from tests.factories.roleplay import make_run, make_scenario
 from tests.factories.studio import make_scenario_draft, make_script_request
 from tests.page import PageClient
@@ -105,7 +107,10 @@ def test_a_draft_is_played_from_any_scene(he: PageClient) -> None:
     page = he.page(f"{DRAFT}/try/en")
     assert "I have no time now, another day." in page
     steps = re.findall(r'href="([^"]+steps=0[^"]*)#now"', page)
-    assert "said aloud" in he.page(steps[0].replace("&amp;", "&"))
+    played = he.page(steps[0].replace("&amp;", "&"))
+    assert "That is a good question, I would ask it too in your place" in played
+    assert "You said nothing." in he.page(f"{DRAFT}/try/en?steps=2")
+    assert "said aloud" in he.page(f"{DRAFT}/try/en?steps=3")
     assert "That is just what worries me." in he.page(f"{DRAFT}/try/en?scene=1&steps=0")
     for odd in ("scene=99", "cohort=9", "variant=5", "steps=9.9", "steps=x", "steps=" + "0." * 500 + "0"):
         assert he.get(f"{DRAFT}/try/en?{odd}").status_code == 422, odd
@@ -188,3 +193,19 @@ def test_the_pages_speak_chinese(he: PageClient, tang: PageClient, app: Flask, c
     address = re.search(r'href="(/desk/scenarios/requests/[0-9a-f-]+)"', tang.page("/desk/scenarios/requests"))
     assert address
     tang.page(address[1])
+
+
+def test_the_studio_says_how_a_script_is_written_and_what_may_be_cited(
+    he: PageClient, app: Flask, cast: Cast, tmp_path: Path
+) -> None:
+    with app.app_context(), unit_of_work(writes=True):
+        make_manual(tmp_path)
+        make_scenario_draft(cast.author)
+    page = he.page(DRAFT)
+    assert "How a script is written" in page
+    assert "<code>manual:quoting#" in page
+    assert page.count("No published manual has the section") == 2
+    assert page.count("No fault") >= 2
+    sent = he.post(f"{DRAFT}/requests", data={"note": "First version of this objection."})
+    assert sent.location == DRAFT
+    assert "How a script is written" not in he.page(DRAFT)

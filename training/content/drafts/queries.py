@@ -220,6 +220,28 @@ def published_anchors() -> set[str]:
     return {f"{slug}#{anchor}" for slug, anchor in rows}
 
 
+@dataclass(frozen=True)
+class Citable:
+    """A section that scripts and items may cite. `section`: 'manual#section'."""
+
+    section: str
+    heading: str
+    objectives: tuple[str, ...]
+
+
+def citable(language: str) -> list[Citable]:
+    """Every section of a newest edition, by manual, in order. One statement."""
+    rows = db.session.execute(
+        sa.select(Manual.slug, Section.anchor, Section.heading, Section.objectives)
+        .select_from(Section)
+        .join(Edition, Edition.id == Section.edition_id)
+        .join(Manual, Manual.id == Edition.manual_id)
+        .where(is_newest(Edition), Section.language == language)
+        .order_by(Manual.slug, Section.position)
+    )
+    return [Citable(f"{slug}#{anchor}", heading, tuple(ids)) for slug, anchor, heading, ids in rows]
+
+
 def objectives(language: str) -> dict[str, str]:
     """Each objective that is taught, with the headings of the sections that teach it. One statement."""
     found: dict[str, list[str]] = {}

@@ -7,12 +7,13 @@ from typing import Any
 
 from training.approval import State
 from training.authored import LANGUAGES
+from training.content.drafts import queries as manuals
 from training.drafting.rules import Line, difference
 from training.roleplay import queries as runs
 from training.roleplay.queries import CurrentScenario
 from training.roleplay.script.diagram import Lane, lanes
-from training.roleplay.studio import evidence, queries
-from training.roleplay.studio.checking import Checked, checked
+from training.roleplay.studio import evidence, parts, queries
+from training.roleplay.studio.checking import Checked, checked, with_hints
 from training.roleplay.studio.operations import state_of
 from training.roleplay.studio.queries import OpenDraft, Request
 from training.roleplay.voices.pages import new_voices
@@ -44,8 +45,13 @@ def desk() -> list[DeskRow]:
 
 def studio_page(draft: OpenDraft, language: str) -> dict[str, Any]:
     heads = queries.heads(draft.id)
-    read = checked(draft.slug, {code: heads[code].text for code in LANGUAGES}, language)
+    citable = manuals.citable(language)
+    texts: dict[str, str] = {code: heads[code].text for code in LANGUAGES}
+    read = with_hints(checked(draft.slug, texts, language), texts, {one.section for one in citable})
     return {
+        "parts": parts.PARTS,
+        "meanings": parts.MEANINGS,
+        "citable": citable,
         "draft": draft,
         "heads": heads,
         "read": read,

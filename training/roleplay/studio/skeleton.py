@@ -1,12 +1,17 @@
 """What a new scenario begins with: short, complete, and free of faults, so that an author changes it line by line."""
 
 ZH = """情景 {slug} v1 「{title}」
-出处：manual:objections#why-they-object@v1    适用：新人、老手
+# 剧本从上到下分五部分，照着改就行。# 开头的行是给自己看的提示，不会发布，随时可以删。
+
+# 一、开头：出自手册哪一节、给谁练、多长时间、客户是谁、说了就不合格的话（用 / 隔开）
+出处：manual:objections#acknowledge    适用：新人、老手
 目标：A23
 总时长：180秒    每次回应：45秒
 客户：王老板，箱包批发商，说话快，心不坏
 红线：保证成交 / 稳赚
 
+# 二、场景：客户先开口，然后轮到销售。方括号里是销售的表现（要点或误区的名称），
+#    后面是客户怎么接、接着演哪一场。箭头可以打成 ->
 == 开场
 客户（摆手）：{objection}
 销售：期望 认同
@@ -20,6 +25,7 @@ ZH = """情景 {slug} v1 「{title}」
   [澄清] 客户：我就是担心这个。 → 结束：已说清
   [其他] 客户：我再想想。 → 结束：未说清
 
+# 三、要点是想听到的，误区是常犯的错。每个写三到六句真人会说的话
 要点 认同：接住他的担心，并具体地肯定他
   说：您问得好，换成我也会先问这一句
   说：这个担心很实在，您一定认真想过
@@ -29,9 +35,11 @@ ZH = """情景 {slug} v1 「{title}」
 误区 反驳：否定客户，或跟客户争
   说：这您根本不用担心
 
+# 四、流程：要点的先后次序，每种学员一行
 流程 新人：认同 › 澄清
 流程 老手：认同 › 澄清
 
+# 五、评分：权重合计 100%，每个等级写考官看得见、听得到的
 评分 听与认同 50% 看：认同、反驳
   3 让客户说完，用他的话回应，肯定得具体
   2 有理解有肯定，但像背稿
@@ -44,12 +52,19 @@ ZH = """情景 {slug} v1 「{title}」
   0 没有问
 """
 EN = """scene-file {slug} v1 "{title}"
-source: manual:objections#why-they-object@v1    for: newcomers, experienced
+# A script has five parts, from top to bottom: change them as they stand. A line that begins with # is a note for
+# yourself; it is not published, and may be deleted at any time.
+
+# 1. The head: where the manual teaches it, who practises it, how long, who the customer is,
+#    and words that fail, parted by /
+source: manual:objections#acknowledge    for: newcomer, experienced
 objectives: A23
 total: 180 s    reply: 45 s
 customer: Mr Wang, a wholesaler of bags, quick, not unkind
 red lines: guaranteed orders / sure profit
 
+# 2. The scenes: the customer speaks, then it is the seller's turn. In square brackets stands what the seller did
+#    (the name of a key point or a pitfall), behind it what the customer answers, and the scene that follows
 == opening
 customer (waves it off): {objection}
 seller: expect agree
@@ -63,6 +78,7 @@ seller: expect clarify
   [clarify] customer: That is just what worries me. -> end: made clear
   [otherwise] customer: I will think about it. -> end: not made clear
 
+# 3. Key points are what you hope to hear, pitfalls the usual mistakes. Give each three to six things people really say
 key point agree: take up the worry, and praise one thing in it
   say: That is a good question, I would ask it too in your place
   say: That worry is a sound one, you have clearly thought about it
@@ -72,9 +88,11 @@ key point clarify: say it back in your own words, then ask which of the two it i
 pitfall argue: contradicts the customer, or quarrels
   say: You need not worry about that at all
 
-flow newcomers: agree > clarify
+# 4. The flow: the order of the key points, one line for each kind of trainee
+flow newcomer: agree > clarify
 flow experienced: agree > clarify
 
+# 5. What an examiner marks: the weights add up to 100%, each level says what is seen or heard
 criterion Listening 50% see: agree, argue
   3 lets the customer finish, answers in their words, praises one thing
   2 understands and praises, but by rote

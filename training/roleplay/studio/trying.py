@@ -2,12 +2,24 @@
 
 import re
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from training.refusals import Invalid
 from training.roleplay.conversation import Line, Reply, lines, replies
 from training.roleplay.rules import Event
-from training.roleplay.script import NoSuchBranch, NoSuchCohort, NoSuchVariant, Position, Script, choose
+from training.roleplay.script import (
+    AnyOf,
+    Condition,
+    NoSuchBranch,
+    NoSuchCohort,
+    NoSuchVariant,
+    Position,
+    Script,
+    Timeout,
+    choose,
+    names_in,
+)
 from training.roleplay.script.player import begin_at
 
 NOBODYS = uuid.UUID(int=0)
@@ -35,11 +47,26 @@ def play(script: Script, scene_index: int, cohort_index: int, variant: int, step
             path.append(choose(script, path[-1], branch))
     except (IndexError, NoSuchBranch, NoSuchCohort, NoSuchVariant):
         raise Invalid from None
-    events = [_event(position, branch) for position, branch in zip(path, steps.split("."), strict=False) if branch]
+    events = [
+        _event(script, position, int(branch))
+        for position, branch in zip(path, steps.split("."), strict=False)
+        if branch
+    ]
     turn = path[-1].turn
     told = tuple(lines(script, path, events))
     return Trial(path[-1], told, tuple(replies(script, turn)) if turn else (), steps)
 
 
-def _event(position: Position, branch: str) -> Event:
-    return Event(0, NOBODYS, 0, position.scene, int(branch), "", "person", aloud=True)
+def _event(script: Script, position: Position, branch: int) -> Event:
+    condition = position.turn.branches[branch].condition if position.turn else Timeout()
+    said = " ".join(_phrasings(script, condition))
+    aloud = not said and not isinstance(condition, Timeout)
+    return Event(0, NOBODYS, 0, position.scene, branch, said, "person", aloud=aloud)
+
+
+def _phrasings(script: Script, condition: Condition) -> Iterator[str]:
+    """How the author has a trainee say it: the first phrasing of each name, of 'or' the first alone."""
+    known = {each.name: each.say for each in (*script.key_points, *script.pitfalls)}
+    names = list(names_in(condition))
+    for name in names[:1] if isinstance(condition, AnyOf) else names:
+        yield from known.get(name, ())[:1]

@@ -12,6 +12,7 @@ from training import clock
 from training.access import Permission, requires
 from training.approval import Verdict
 from training.authored import LANGUAGES, plain_text
+from training.content.drafts import queries as manuals
 from training.db import unit_of_work
 from training.drafting import pages as drafting
 from training.drafting.forms import read_text
@@ -107,12 +108,12 @@ def check(slug: str, code: str) -> Answer:
     """What is wrong with both texts as they are typed, and this one's picture. Nothing is written."""
     with unit_of_work(writes=False):
         draft = queries.open_draft(slug) or abort(404)
-        heads = queries.heads(draft.id)
+        heads, sections = queries.heads(draft.id), manuals.published_anchors()
     texts: dict[str, str] = {one: plain_text(request.form.get(f"text_{one}", heads[one].text)) for one in LANGUAGES}
-    read = checking.checked(slug, texts, language())
+    read = checking.with_hints(checking.checked(slug, texts, language()), texts, sections)
     lanes = pages.drawn(read, code)
     if wants_json():
-        html = render_template("roleplay/_diagram.html", lanes=lanes, try_at=(slug, code))
+        html = render_template("roleplay/_diagram.html", lanes=lanes, try_at=(slug, code), in_editor=True)
         return {"html": html, "faults": [vars(fault) for fault in read.faults]}, 200
     return Page("studio/checked.html", draft=draft, code=code, read=read, lanes=lanes)
 

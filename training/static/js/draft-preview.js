@@ -4,17 +4,23 @@ const token = document.querySelector("meta[name=csrf-token]").content;
 const texts = () =>
   Object.fromEntries([...document.querySelectorAll("form[data-draft-text]")].map((form) => [form.dataset.draftText, form.elements.text.value]));
 
+// Both texts are read together: what one of them lacks is told in the other's list, too.
+const lists = [];
+let latest = 0;
+
 for (const pane of document.querySelectorAll("[data-preview-url]")) {
   const code = pane.dataset.pane;
   const area = pane.querySelector("textarea");
   const sheet = pane.querySelector("[data-preview]");
   const list = pane.querySelector("[data-faults]");
+  const first = pane.querySelector("[data-first-first]");
   const count = pane.querySelector("[data-fault-count]");
   let timer = 0;
   let asked = 0;
 
   async function draw() {
     const turn = ++asked;
+    const place = ++latest;
     const body = new URLSearchParams(Object.entries(texts()).map(([name, text]) => [`text_${name}`, text]));
     try {
       const answer = await fetch(pane.dataset.previewUrl, {
@@ -27,17 +33,21 @@ for (const pane of document.querySelectorAll("[data-preview-url]")) {
       const reply = await answer.json();
       // Markup that the server has cleaned, as that of every page; a document of its own runs nothing.
       sheet.replaceChildren(...new DOMParser().parseFromString(reply.html, "text/html").body.childNodes);
-      tell(reply.faults);
+      if (place === latest) for (const each of lists) each(reply.faults);
     } catch {
       // without a network the preview stays as it is; the text itself is kept
     }
   }
 
+  lists.push(tell);
+
   function tell(faults) {
     const own = faults.filter((fault) => fault.language === code);
     list.replaceChildren(...own.map(line));
-    count.textContent = own.length ? count.dataset.some.replace("%s", own.length) : count.dataset.none;
-    count.className = own.length ? "tag tag-warn" : "tag tag-pass";
+    const blocking = own.filter((fault) => fault.blocks !== false).length;
+    if (first) first.hidden = blocking < 2;
+    count.textContent = blocking ? count.dataset.some.replace("%s", blocking) : count.dataset.none;
+    count.className = blocking ? "tag tag-warn" : "tag tag-pass";
   }
 
   function line(fault) {
@@ -46,7 +56,9 @@ for (const pane of document.querySelectorAll("[data-preview-url]")) {
     jump.type = "button";
     jump.dataset.line = fault.line;
     jump.textContent = list.dataset.line.replace("%s", fault.line);
-    item.append(jump, ` ${fault.cause} `, Object.assign(document.createElement("span"), { textContent: fault.remedy, className: "dim" }));
+    const remedy = [fault.remedy, fault.code].filter(Boolean).join(" ");
+    if (fault.blocks === false) item.className = "hint";
+    item.append(jump, ` ${fault.cause} `, Object.assign(document.createElement("span"), { textContent: remedy, className: "dim" }));
     return item;
   }
 

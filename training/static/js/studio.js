@@ -1,4 +1,5 @@
-// The studio: lines of a screenplay in colours behind the text, and a click on a fault or on the picture that leads to its line.
+// The studio: lines of a screenplay in colours behind the text, a click on a fault or on the picture that leads to its line,
+// and buttons that write a part of a script where it belongs.
 const KINDS = [
   [/^\s*#/, "remark"],
   [/^\s*==/, "scene"],
@@ -25,6 +26,52 @@ for (const pane of document.querySelectorAll("[data-pane]")) {
     if (to && !to.matches("ol")) go(pane, Number(to.dataset.line));
   });
 }
+
+// --- parts ---
+
+const AFTER = {
+  head: /^\s*==/,
+  scene: /^\s*(要点|误区|流程|评分|key point\b|pitfall\b|flow\b|criterion\b)/i,
+  point: /^\s*(流程|评分|flow\b|criterion\b)/i,
+};
+
+// The number of the line before which the part goes: above what must follow it, and above the notes on that.
+function placeFor(kind, lines, caret) {
+  if (kind === "line") return caret + 1;
+  let at = AFTER[kind] ? lines.findIndex((line) => AFTER[kind].test(line)) : -1;
+  if (at < 0) at = lines.length;
+  while (at > 0 && /^\s*(#|$)/.test(lines[at - 1])) at--;
+  return at;
+}
+
+// By the browser's own typing, so that undo takes it back.
+function insert(field, { place, text, chosen }) {
+  const lines = field.value.split("\n");
+  const caret = field.value.slice(0, field.selectionStart).split("\n").length - 1;
+  const at = placeFor(place, lines, caret);
+  const blank = place === "scene" && at > 0 ? "\n" : "";
+  const start = lines.slice(0, at).join("\n").length;
+  const written = `${at > 0 ? "\n" : ""}${blank}${text}${at > 0 ? "" : "\n"}`;
+  field.focus();
+  field.setSelectionRange(start, start);
+  if (!document.execCommand("insertText", false, written)) {
+    field.setRangeText(written, start, start, "end");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  const from = start + written.indexOf(chosen);
+  field.setSelectionRange(from, from + chosen.length);
+  field.scrollTop = (field.scrollHeight * at) / Math.max(1, lines.length) - field.clientHeight / 3;
+}
+
+for (const bar of document.querySelectorAll("[data-parts]")) {
+  bar.hidden = false;
+  bar.addEventListener("click", (event) => {
+    const button = event.target.closest("button[data-place]");
+    if (button) insert(bar.closest("[data-pane]").querySelector("textarea"), button.dataset);
+  });
+}
+
+// --- colours ---
 
 for (const frame of document.querySelectorAll("[data-coloured]")) {
   const field = frame.querySelector("textarea");
