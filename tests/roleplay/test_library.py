@@ -1,5 +1,6 @@
 """Scenarios are published from files, once for each change; every fault names its file, line, cause and remedy."""
 
+import re
 import shutil
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from training import clock
 from training.authored import Unfit
 from training.roleplay import library, queries, scripts
-from training.roleplay.script import check, parse
+from training.roleplay.script import check, check_parallel, parse
 from training.settings import REPOSITORY
 
 SHIPPED = REPOSITORY / "training" / "roleplay" / "scenarios"
@@ -194,7 +195,21 @@ def test_formatting_what_cannot_be_read_prints_its_faults_and_no_text(app, folde
 
 def test_the_example_on_the_authors_page_may_be_published():
     page = (REPOSITORY / "docs" / "scenarios.md").read_text(encoding="utf-8")
-    blocks = page.split("```\n")[1::2]
-    parsed = parse("\n".join(block for block in blocks if not block.startswith("flask")))
-    assert parsed.messages == ()
-    assert check(parsed.script) == ()
+    blocks = re.findall(r"^```(\w*)\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    english = parse("\n".join(text for kind, text in blocks if not kind and not text.startswith("flask")))
+    chinese = parse("\n".join(text for kind, text in blocks if kind == "zh"))
+    for parsed in (english, chinese):
+        assert parsed.messages == ()
+        assert check(parsed.script) == ()
+    assert check_parallel(chinese.script, english.script) == ()
+
+
+def test_the_authors_page_names_messages_that_are_explained():
+    page, reference = (
+        (REPOSITORY / "docs" / name).read_text(encoding="utf-8") for name in ("scenarios.md", "script-messages.md")
+    )
+    headings = re.findall(r"^## (.+)$", reference, re.MULTILINE)
+    anchors = {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
+    linked = set(re.findall(r"script-messages\.md#([\w-]+)", page))
+    assert len(linked) > 10
+    assert linked <= anchors
