@@ -42,7 +42,8 @@ class Node:
     @property
     def rows(self) -> tuple[str, ...]:
         """The name in the lines of the box, as far as it goes in; the whole stands in its title."""
-        rows, rest = [], self.name
+        rows: list[str] = []
+        rest = self.name
         while rest and len(rows) < ROWS:
             kept = _fitting(rest)
             rows.append(rest[:kept].rstrip())

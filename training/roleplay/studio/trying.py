@@ -66,7 +66,8 @@ def _event(script: Script, position: Position, branch: int) -> Event:
 
 def _phrasings(script: Script, condition: Condition) -> Iterator[str]:
     """How the author has a trainee say it: the first phrasing of each name, of 'or' the first alone."""
-    known = {each.name: each.say for each in (*script.key_points, *script.pitfalls)}
+    known = {point.name: point.say for point in script.key_points}
+    known |= {pitfall.name: pitfall.say for pitfall in script.pitfalls}
     names = list(names_in(condition))
     for name in names[:1] if isinstance(condition, AnyOf) else names:
         yield from known.get(name, ())[:1]
