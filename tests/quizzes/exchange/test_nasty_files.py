@@ -95,6 +95,31 @@ def test_of_more_than_a_hundred_pictures_the_rest_is_said() -> None:
     assert sum("more than 100" in note.words for note in items.report.notes) == 2
 
 
+def many(form: str, number: int) -> bytes:
+    """One item that asks so many things."""
+    if form == "1.2":
+        asked = "".join(f"<response_lid ident='r{n}'><response_label ident='a'/></response_lid>" for n in range(number))
+        told = "<qtimetadatafield><fieldlabel>question_type</fieldlabel><fieldentry>matching_question</fieldentry>"
+        item = f"<item title='x'>{told}</qtimetadatafield><presentation>{asked}</presentation></item>"
+        return f"<questestinterop>{item}</questestinterop>".encode()
+    if form == "2.1":
+        asked = "".join(f"<textEntryInteraction responseIdentifier='r{n}'/>" for n in range(number))
+        return f"<assessmentItem title='x'><itemBody><p>{asked}</p></itemBody></assessmentItem>".encode()
+    asked = "{1:SA:=a}" * number
+    return (
+        f"<quiz><question type='cloze'><name><text>x</text></name><questiontext><text>{asked}</text></questiontext>"
+        "</question></quiz>"
+    ).encode()
+
+
+@pytest.mark.parametrize("form", ["1.2", "2.1", "cloze"])
+def test_an_item_that_asks_without_end_is_left_out_soon(form: str) -> None:
+    begun = time.monotonic()
+    report = read(many(form, 50_000)).report
+    assert [note.name for note in report.left_out] == ["x"]
+    assert time.monotonic() - begun < 20
+
+
 def test_a_zip_that_lies_about_its_size_is_not_opened() -> None:
     content = bytearray(packed(item_xml=b" " * 3_000_000))
     for mark, offset in ((b"PK\x03\x04", 22), (b"PK\x01\x02", 24)):

@@ -1,4 +1,4 @@
-"""QTI 2.1, 2.2 and 3: reading items, alone or in a package with its manifest.
+"""QTI 2.1, 2.2 and 3: reading items, alone or in a package with its manifest; `qti12` reads the older files in it.
 
 Version 3 renames all elements (qti-choice-interaction for choiceInteraction): both are read by the older names.
 Described at https://www.imsglobal.org/question/. `qti_writer` writes it.
@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from flask_babel import gettext as _
 
+from training.quizzes.exchange import qti12
 from training.quizzes.exchange.qti_package import Package, for_candidates
 from training.quizzes.exchange.questions import (
     BLANK,
@@ -28,7 +29,7 @@ from training.quizzes.exchange.questions import (
     with_tags,
 )
 from training.quizzes.exchange.report import LeftOut, Notes, Reading, reader
-from training.quizzes.exchange.several import MARK, as_questions
+from training.quizzes.exchange.several import MARK, as_questions, ensure_few
 from training.quizzes.exchange.texts import Texts
 from training.quizzes.exchange.tree import Node
 
@@ -51,6 +52,7 @@ def read(content: bytes) -> Reading:
             continue
         notes.found += len(found)
         questions += found
+    questions += qti12.read_all(package, notes)
     return notes.reading(questions)
 
 
@@ -106,6 +108,7 @@ class OneItem:
 
     def _several(self, body: Node, interactions: list[Node], notes: Notes) -> list[Question]:
         """Each by its own declaration; those inside the text leave a mark there. Raises LeftOut."""
+        ensure_few(interactions)
         asked = []
         for node in interactions:
             prompt = node.node("prompt")

@@ -28,6 +28,7 @@ class Package:
         self.files = unpack(content) if content.startswith(b"PK") else {"": content}
         self.tags: dict[str, list[str]] = {}
         self.situations: dict[str, Situation] = {}  # of items, by path, as tests tell them
+        self.older: list[Node] = []  # files of QTI 1.2
         self._elsewhere: list[str] = []
 
     def items(self, notes: Notes) -> list[tuple[str, Node]]:
@@ -35,11 +36,12 @@ class Package:
         if list(self.files) == [""]:
             root = named_as_before(parse(self.files[""]))
             if root.tag == OLDER:
-                raise Unusable(_older())
+                self.older.append(root)
+                return []
             if root.tag != "assessmentItem":
                 raise Unusable(_("This XML is no QTI item: it begins with <%(tag)s>.", tag=shortened(root.tag, 40)))
             return [("", root)]
-        found, older = [], False
+        found = []
         for path in self._listed():
             try:
                 root = named_as_before(parse(self.files[path]))
@@ -51,13 +53,12 @@ class Package:
                 found.append((path, root))
             if root.tag == "assessmentTest":
                 self._read_test(path, root, notes)
-            older = older or root.tag == OLDER
+            if root.tag == OLDER:
+                self.older.append(root)
         for address in self._elsewhere:
             notes.found += 1
             notes.left_out(0, shortened(address), _("It lies on another server: nothing is fetched from there."))
-        if not found and not notes.found:
-            if older:
-                raise Unusable(_older())
+        if not found and not notes.found and not self.older:
             if any(posixpath.basename(path).lower() == "h5p.json" for path in self.files):
                 raise Unusable(_("This is a package of H5P, which holds pages to be played, not questions to be read."))
             raise Unusable(_("The archive holds no QTI item."))
@@ -146,7 +147,3 @@ def named_as_before(root: Node) -> Node:
 def _camel(name: str) -> str:
     first, *others = name.split("-")
     return first + "".join(part.capitalize() for part in others)
-
-
-def _older() -> str:
-    return _("This is QTI 1.2, as Canvas and Blackboard write it. It is not read here: export QTI 2.1, or Moodle XML.")

@@ -7,10 +7,17 @@ from decimal import Decimal
 from flask_babel import gettext as _
 
 from training.quizzes.exchange.questions import BLANK, Kind, Question, Situation
-from training.quizzes.exchange.report import Notes
+from training.quizzes.exchange.report import LeftOut, Notes
 
 MARK = "\ufdd0"  # where something is asked; no text may hold it
 MOST_BLANKS = 6
+MOST_ASKED = 50  # in one text: beyond that a file is not what it says
+
+
+def ensure_few(asked: Sequence[object]) -> None:
+    """Raises LeftOut."""
+    if len(asked) > MOST_ASKED:
+        raise LeftOut(_("It asks more than %(most)s things in one text.", most=MOST_ASKED))
 
 
 def as_questions(whole: Question, asked: Sequence[Question], notes: Notes) -> list[Question]:

@@ -56,6 +56,11 @@ class Node:
                 waiting += reversed(one.content)
         return "".join(parts)
 
+    def text_of(self, tag: str) -> str:
+        """Of the first such element at any depth."""
+        node = next(self.every(tag), None)
+        return node.text().strip() if node else ""
+
     def markup(self, skip: frozenset[str] = frozenset()) -> str:
         """What stands in it, as HTML; elements whose tags are in `skip` are left out."""
         parts: list[str] = []
