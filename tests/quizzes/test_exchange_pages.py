@@ -124,9 +124,12 @@ def test_a_case_becomes_drafts_that_each_tell_its_situation(app: Flask, desk: Pa
 
 
 def test_what_waits_is_forgotten_with_its_pictures(app: Flask, desk: PageClient) -> None:
-    bring(desk, moodle_with({"map.png": picture_file()}))
+    preview = bring(desk, moodle_with({"map.png": picture_file()})).location
     with app.app_context():
         assert len(list(waiting.folder().iterdir())) == 2
+        next(path for path in waiting.folder().iterdir() if path.suffix != ".json").unlink()
+    assert desk.get(preview).status_code == 404
+    with app.app_context():
         waiting.forget_old(clock.now() + timedelta(days=2))
         assert list(waiting.folder().iterdir()) == []
 

@@ -55,14 +55,15 @@ def keep(waiting: Waiting, media: Mapping[str, Medium] | None = None, *, at: dat
 
 
 def found(name: uuid.UUID, *, person_id: int) -> Waiting | None:
-    """Only for who brought it."""
+    """Only for who brought it, and while all that its items show is there."""
     path = folder() / f"{name}.json"
     if not path.is_file():
         return None
     told = json.loads(path.read_text(encoding="utf-8"))
     notes = tuple(Note(**{**note, "verdict": Verdict(note["verdict"])}) for note in told["report"]["notes"])
     waiting = Waiting(**{**told, "report": Report(**{**told["report"], "notes": notes})})
-    return waiting if waiting.person_id == person_id else None
+    whole = all((folder() / f"{name}.{told['digest']}").is_file() for told in waiting.media.values())
+    return waiting if whole and waiting.person_id == person_id else None
 
 
 def media_of(name: uuid.UUID, waiting: Waiting) -> dict[str, Medium]:
