@@ -224,10 +224,11 @@ async def saves_beside_sign_ins(bench: Bench, seconds: float = 6.0) -> None:
             wire = Wire(bench.product.port)
             token = TOKEN.search((await wire.get("/sign-in")).text())
             assert token
-            fields: dict[str, object] = {"login": f"nobody{place}-{uuid.uuid4()}", "password": PASSWORD}
-            await wire.post("/sign-in", fields, token[1])
+            fields: dict[str, object] = {"login": f"taker{100 + place}", "password": PASSWORD}
+            expect(await wire.post("/sign-in", fields, token[1]), 303)
             next(signed)
             await wire.close()
+            await asyncio.sleep(1)
 
     savers = [asyncio.create_task(saving(place)) for place in range(len(takers))]
     await asyncio.sleep(seconds / 2)
