@@ -189,13 +189,13 @@ def _carry(carried: Carried, attempt_id: int, public_id: uuid.UUID, at: datetime
 
 def drawn(quiz: queries.QuizOfPerson, seed: str) -> list[tuple[queries.Version, list[str]]]:
     """Items and their options in the order of this seed. Raises NothingToDraw."""
-    offered = queries.units(queries.offered(quiz.bank_id, quiz.offer))
+    offered = queries.offered_units(quiz.bank_id, quiz.offer)
     units = {unit.id: unit for unit in offered.values()}
     rng = Random(seed)  # noqa: S311 - the seed itself is secret and stored
     try:
         candidates = rules.lay_out(
             groups_of(quiz.body),
-            {slug: unit.candidate() for slug, unit in offered.items()},
+            {slug: unit.candidate for slug, unit in offered.items()},
             rng,
             shuffle=quiz.body.get("shuffle_items", True),
         )

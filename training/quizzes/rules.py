@@ -62,9 +62,10 @@ def draw(lines: Sequence[Line], candidates: Iterable[Candidate], rng: random.Ran
     rng.shuffle(pool)
     places = [number for number, line in enumerate(lines) for _ in range(line.number)]
     taken: dict[int, int] = {}  # index in the pool -> index in places
+    fitting_line = [[index for index, one in enumerate(pool) if one.fits(line)] for line in lines]
 
     def fill(place: int, seen: set[int]) -> bool:
-        fitting = [index for index, one in enumerate(pool) if one.fits(lines[places[place]]) and index not in seen]
+        fitting = [index for index in fitting_line[places[place]] if index not in seen]
         for index in fitting:
             if index not in taken:
                 taken[index] = place

@@ -44,7 +44,7 @@ from training.quizzes.queries.quizzes import (
     terms_taken,
 )
 from training.quizzes.queries.results import QuizResult, results, score_of
-from training.quizzes.queries.versions import Unit, Version, offered, units
+from training.quizzes.queries.versions import Unit, Version, offered, offered_units, units
 
 __all__ = [
     "CurrentQuiz",
@@ -74,6 +74,7 @@ __all__ = [
     "newest_edition",
     "newest_versions",
     "offered",
+    "offered_units",
     "open_attempt",
     "overdue_attempts",
     "own_attempt",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
@@ -45,6 +46,7 @@ class Unit:
     def id(self) -> int:
         return self.versions[0].id
 
+    @cached_property
     def candidate(self) -> Candidate:
         first = self.versions[0]
         if first.case is None:
@@ -105,6 +107,7 @@ def _keep(row: ItemVersion) -> Version:
 
 Fingerprint = tuple[object, ...]
 _offers: dict[int, tuple[Fingerprint, dict[str, Version]]] = {}
+_units: dict[int, tuple[Fingerprint, dict[str, Unit]]] = {}
 
 
 def fingerprint(bank_id: sa.ColumnElement[int]) -> list[sa.ScalarSelect[Any]]:
@@ -137,7 +140,16 @@ def offered(bank_id: int, mark: Fingerprint) -> dict[str, Version]:
     return known[1]
 
 
+def offered_units(bank_id: int, mark: Fingerprint) -> dict[str, Unit]:
+    """The same as they are drawn: single items, and whole cases."""
+    known = _units.get(bank_id)
+    if known is None or known[0] != mark:
+        known = _units[bank_id] = (mark, units(offered(bank_id, mark)))
+    return known[1]
+
+
 def forget() -> None:
     """Read everything anew, as a process does that has just started."""
     _kept.clear()
     _offers.clear()
+    _units.clear()

@@ -128,4 +128,4 @@ def offer(bank_slug: str) -> Offer | None:
     if bank is None:
         return None
     ready = {row.slug: row.version for row in desk.items(bank.id) if row.state == rules.State.READY}
-    return Offer(bank.practice_since is not None, {slug: unit.candidate() for slug, unit in units(ready).items()})
+    return Offer(bank.practice_since is not None, {slug: unit.candidate for slug, unit in units(ready).items()})
