@@ -112,7 +112,8 @@ def lay_out(
                 chosen = draw(group.lines, left.values(), rng)
             except CannotFill:
                 raise CannotFill(number) from None
-            left = {slug: candidate for slug, candidate in left.items() if candidate not in chosen}
+            gone = {candidate.version_id for candidate in chosen}
+            left = {slug: candidate for slug, candidate in left.items() if candidate.version_id not in gone}
         elif shuffle:
             rng.shuffle(chosen)
         laid += chosen
