@@ -258,7 +258,7 @@ def open_drafts(bank_id: int, slug: str | None = None) -> list[DraftRow]:
         )
         .join(Person, Person.id == ItemDraft.opened_by_id)
         .where(ItemDraft.bank_id == bank_id, ItemDraft.closed_at.is_(None))
-        .order_by(ItemDraft.opened_at)
+        .order_by(ItemDraft.opened_at, ItemDraft.id)
     )
     if slug is not None:
         statement = statement.where(ItemDraft.slug == slug)
