@@ -106,8 +106,7 @@ def _keep(row: ItemVersion) -> Version:
 # --- what a bank offers today -------------------------------------------------------------------------------------
 
 Fingerprint = tuple[object, ...]
-_offers: dict[int, tuple[Fingerprint, dict[str, Version]]] = {}
-_units: dict[int, tuple[Fingerprint, dict[str, Unit]]] = {}
+_offers: dict[int, tuple[Fingerprint, dict[str, Version], dict[str, Unit]]] = {}
 
 
 def fingerprint(bank_id: sa.ColumnElement[int]) -> list[sa.ScalarSelect[Any]]:
@@ -125,8 +124,17 @@ def fingerprint(bank_id: sa.ColumnElement[int]) -> list[sa.ScalarSelect[Any]]:
 
 
 def offered(bank_id: int, mark: Fingerprint) -> dict[str, Version]:
-    """By slug, the newest versions of the bank's items that are neither retired nor shown in practice. No statement
-    while the bank stands as it was."""
+    """By slug, the newest versions of the bank's items that are neither retired nor shown in practice."""
+    return _offer(bank_id, mark)[1]
+
+
+def offered_units(bank_id: int, mark: Fingerprint) -> dict[str, Unit]:
+    """The same as they are drawn: single items, and whole cases."""
+    return _offer(bank_id, mark)[2]
+
+
+def _offer(bank_id: int, mark: Fingerprint) -> tuple[Fingerprint, dict[str, Version], dict[str, Unit]]:
+    """No statement while the bank stands as it was."""
     known = _offers.get(bank_id)
     if known is None or known[0] != mark:
         statement = (
@@ -136,20 +144,12 @@ def offered(bank_id: int, mark: Fingerprint) -> dict[str, Version]:
             .where(ItemVersion.number == newest_version_number)
             .order_by(ItemVersion.id)
         )
-        known = _offers[bank_id] = (mark, {slug: _keep(row) for slug, row in db.session.execute(statement)})
-    return known[1]
-
-
-def offered_units(bank_id: int, mark: Fingerprint) -> dict[str, Unit]:
-    """The same as they are drawn: single items, and whole cases."""
-    known = _units.get(bank_id)
-    if known is None or known[0] != mark:
-        known = _units[bank_id] = (mark, units(offered(bank_id, mark)))
-    return known[1]
+        read = {slug: _keep(row) for slug, row in db.session.execute(statement)}
+        known = _offers[bank_id] = (mark, read, units(read))
+    return known
 
 
 def forget() -> None:
     """Read everything anew, as a process does that has just started."""
     _kept.clear()
     _offers.clear()
-    _units.clear()
