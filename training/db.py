@@ -231,9 +231,7 @@ def install_recipe(engine: sa.Engine) -> None:
     """Hang the recipe on a fresh engine. Writers are those inside `unit_of_work(writes=True)`."""
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _set_pragmas)
-        sa.event.listen(engine, "begin", _begin_sqlite)
-    else:
-        sa.event.listen(engine, "begin", _begin_postgresql)
+    sa.event.listen(engine, "begin", _begin)
 
 
 def _set_pragmas(connection: Any, record: object) -> None:
@@ -248,19 +246,17 @@ def _set_pragmas(connection: Any, record: object) -> None:
     cursor.close()
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    begin_sqlite(connection.connection.dbapi_connection, writes=writing.get())
+def _begin(connection: Connection) -> None:
+    begin(connection.dialect.name, connection.connection.dbapi_connection, writes=writing.get())
 
 
-def begin_sqlite(driver: Any, *, writes: bool) -> None:
+def begin(dialect: str, driver: Any, *, writes: bool) -> None:
     """Past SQLAlchemy, where each of these would cost five times as much."""
-    driver.execute(f"PRAGMA query_only={0 if writes else 1}")
-    driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN DEFERRED")
-
-
-def _begin_postgresql(connection: Connection) -> None:
-    driver: Any = connection.connection.dbapi_connection
-    driver.read_only = not writing.get()  # psycopg then sends BEGIN READ ONLY; no extra round trip
+    if dialect == "sqlite":
+        driver.execute(f"PRAGMA query_only={0 if writes else 1}")
+        driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN DEFERRED")
+    else:
+        driver.read_only = not writes  # psycopg then sends BEGIN READ ONLY; no extra round trip
 
 
 # --- unit of work -------------------------------------------------------------------------------------------------

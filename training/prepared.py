@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 
-from training.db import active, begin_sqlite, db, touch
+from training.db import active, begin, db, touch
 
 Bind = Callable[[dict[str, Any]], Any]
 _bare: ContextVar["Bare | None"] = ContextVar("bare", default=None)
@@ -84,10 +84,14 @@ class Prepared:
         return known
 
 
+def by_name(*columns: Any) -> dict[str, Any]:
+    """For `values(…)`: each of these columns, to be given by its name."""
+    return {column.key: sa.bindparam(column.key) for column in columns}
+
+
 def insertion(*columns: Any) -> Prepared:
     """Of a row with just these columns, given by their names."""
-    values: dict[str, Any] = {column.key: sa.bindparam(column.key) for column in columns}
-    return Prepared(sa.insert(columns[0].class_).values(values).inline())
+    return Prepared(sa.insert(columns[0].class_).values(by_name(*columns)).inline())
 
 
 def _executed(text: str, values: Any, *, many: bool = False) -> Any:
@@ -132,7 +136,7 @@ def bare_transaction(*, writes: bool) -> Iterator[None]:
     entered = active.set(True)
     try:
         with driver_connection() as driver:
-            begin_bare(driver, writes=writes)
+            begin(db.engine.dialect.name, driver, writes=writes)
             bare = _bare.set(Bare(driver, writes))
             try:
                 yield
@@ -162,13 +166,6 @@ def as_everywhere(error: Exception) -> BaseException:
     """An error of the driver as SQLAlchemy would have raised it."""
     dialect: Any = db.engine.dialect
     return sa.exc.DBAPIError.instance(None, None, error, dialect.loaded_dbapi.Error, dialect=dialect)
-
-
-def begin_bare(driver: Any, *, writes: bool) -> None:
-    if db.engine.dialect.name == "sqlite":
-        begin_sqlite(driver, writes=writes)
-    else:
-        driver.read_only = not writes
 
 
 @contextmanager

@@ -10,22 +10,19 @@ from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
 from training.db import db
-from training.prepared import Prepared, insertion
+from training.prepared import Prepared, by_name, insertion
 from training.quizzes.models import Attempt, AttemptItem, ClosedBy, Score, Submission
 
-_started: dict[str, Any] = {
-    column.key: sa.bindparam(column.key)
-    for column in (
-        Attempt.public_id,
-        Attempt.person_id,
-        Attempt.quiz_id,
-        Attempt.quiz_edition_id,
-        Attempt.number,
-        Attempt.seed,
-        Attempt.started_at,
-        Attempt.deadline_at,
-    )
-}
+_started = by_name(
+    Attempt.public_id,
+    Attempt.person_id,
+    Attempt.quiz_id,
+    Attempt.quiz_edition_id,
+    Attempt.number,
+    Attempt.seed,
+    Attempt.started_at,
+    Attempt.deadline_at,
+)
 _open = {
     dialect: Prepared(insert(Attempt).values(_started).on_conflict_do_nothing().returning(Attempt.id))
     for dialect, insert in (("postgresql", insert_postgresql), ("sqlite", insert_sqlite))
