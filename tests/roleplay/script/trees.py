@@ -36,7 +36,8 @@ NAMES = st.sampled_from(
 )
 LETTERS = "您好价钱谁 abcXYZ 0123。，！？、…（）()[]→->›》#\\/=%:：\"'“”「」~+-"
 WORDS = st.text(LETTERS, min_size=1, max_size=20).map(lambda text: " ".join(text.split())).filter(bool)
-TONES = st.sampled_from(["", "点头", "louder", "摆手，叹气"])
+UNBROKEN = WORDS.filter(lambda text: not set("、，, ") & set(text))
+TONES = st.just("") | WORDS.filter(lambda text: not set("（）()") & set(text))
 SECONDS = st.integers(1, 7_200)
 
 
@@ -75,9 +76,9 @@ def scripts(draw: st.DrawFn) -> Script:
         version=draw(st.integers(1, 999)),
         title=draw(WORDS),
         language=draw(st.sampled_from(["zh", "en"])),
-        sources=draw(few(st.sampled_from(["manual:4.1@v12", "objections#price@v1"]))),
+        sources=draw(few(st.sampled_from(["manual:4.1@v12", "objections#price@v1"]) | UNBROKEN)),
         cohorts=draw(few(NAMES)),
-        objectives=draw(few(st.sampled_from(["A23", "C11"]))),
+        objectives=draw(few(st.sampled_from(["A23", "C11"]) | UNBROKEN)),
         total_seconds=draw(st.just(0) | SECONDS),
         reply_seconds=draw(st.just(0) | SECONDS),
         customer=draw(st.just("") | WORDS),

@@ -85,6 +85,10 @@ class _Writer:
     def list(self, names: tuple[str, ...]) -> str:
         return self.comma.join(names)
 
+    def listed(self, texts: tuple[str, ...]) -> str:
+        """What is no name, and so may hold a sign."""
+        return self.list(tuple(map(escaped, texts)))
+
     def script(self, script: Script) -> str:
         groups: list[list[str]] = [
             list(self.head(script)),
@@ -100,8 +104,8 @@ class _Writer:
         left, right = ("「", "」") if self.language == "zh" else ('"', '"')
         title = left + escaped(script.title) + right
         yield f"{self.word('head')} {script.identifier} v{script.version} {title}"
-        yield from self.pairs(("source", self.list(script.sources)), ("for", self.list(script.cohorts)))
-        yield from self.pairs(("objectives", self.list(script.objectives)))
+        yield from self.pairs(("source", self.listed(script.sources)), ("for", self.list(script.cohorts)))
+        yield from self.pairs(("objectives", self.listed(script.objectives)))
         yield from self.pairs(
             ("total", self.time(script.total_seconds) if script.total_seconds else ""),
             ("reply", self.time(script.reply_seconds) if script.reply_seconds else ""),
@@ -155,7 +159,7 @@ class _Writer:
     def customer_line(self, line: CustomerLine) -> str:
         tone = ""
         if line.tone:
-            tone = f"（{line.tone}）" if self.language == "zh" else f" ({line.tone})"
+            tone = f"（{escaped(line.tone)}）" if self.language == "zh" else f" ({escaped(line.tone)})"
         return self.word("customer") + tone + self.colon + escaped(line.text)
 
     def target(self, target: Target) -> str:
