@@ -69,5 +69,6 @@ def test_a_colon_inside_a_choice_stays_as_it_was_typed() -> None:
 def test_a_sign_among_the_objectives_does_not_become_a_comment() -> None:
     text = "scene-file s1 v1 'A'\nsource: a,#b\nobjectives: A10,# A12\n\n== a\ncustomer (c,\\ \\# d): e\n"
     tree = parse(text).script
-    assert tree is not None and tree.objectives == ("A10", "#", "A12")
+    assert tree is not None
+    assert tree.objectives == ("A10", "#", "A12")
     assert parse(format_script(tree)).script == tree
