@@ -11,7 +11,10 @@ from training.roleplay.script.lexicon import OTHERWISE, WORDS
 from training.roleplay.script.piece import Piece
 from training.roleplay.script.tree import AllOf, AnyOf, Condition, Named, Otherwise, Timeout
 
-TOKEN = re.compile(r"(?P<open>[(（])|(?P<close>[)）])|(?P<all>且|\band\b)|(?P<any>或|\bor\b)", re.IGNORECASE)
+BEGINS, ENDS = r"(?:\b|(?<=[且或]))", r"(?:\b|(?=[且或]))"  # 且 and 或 end a word without a space
+TOKEN = re.compile(
+    rf"(?P<open>[(（])|(?P<close>[)）])|(?P<all>且|{BEGINS}and{ENDS})|(?P<any>或|{BEGINS}or{ENDS})", re.IGNORECASE
+)
 DEEPEST = 8
 
 
