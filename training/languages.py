@@ -5,11 +5,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask, has_request_context, request, session
+from flask import Flask, current_app, has_request_context, request, session
 from flask_babel import (
     Babel,
     force_locale,
@@ -117,7 +118,9 @@ def day(value: date | datetime | None) -> str:
 
 def clock_time(value: datetime | None) -> str:
     """10:02:31 in the reader's zone: digits alike in every language, and asked for at every save."""
-    return to_user_timezone(value).strftime("%H:%M:%S") if value else ""
+    return (
+        value.astimezone(ZoneInfo(current_app.config["BABEL_DEFAULT_TIMEZONE"])).strftime("%H:%M:%S") if value else ""
+    )
 
 
 def saved_time(value: datetime | None) -> str:

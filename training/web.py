@@ -18,18 +18,18 @@ from flask import (
     session,
     url_for,
 )
-from flask.sessions import SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import AnonymousUserMixin, current_user
-from flask_wtf.csrf import CSRFError, CSRFProtect
+from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadHost, BadRequest, HTTPException, SecurityError
 from werkzeug.routing import IntegerConverter
 
 from training import access
+from training.cookies import Cookies, Forgeries
 from training.db import Busy, db, unit_of_work
 from training.prepared import bare_reading
 from training.refusals import Forbidden, Refused
@@ -37,7 +37,7 @@ from training.refusals import Forbidden, Refused
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-csrf = CSRFProtect()
+forgeries = Forgeries()
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 SERIALISATION_FAILURES = {"40001", "40P01"}  # PostgreSQL: serialization_failure, deadlock_detected
 WAITED_TOO_LONG = {*SERIALISATION_FAILURES, "55P03", "57014"}  # and lock_not_available, query_canceled
@@ -58,19 +58,12 @@ class Page:
         return self.render()(environ, start_response)
 
 
-class Cookies(SecureCookieSessionInterface):
-    """Flask's, with the signer kept: it was made anew for each request."""
-
-    def __init__(self) -> None:
-        self._signer: Any = None
-
-    def get_signing_serializer(self, app: Flask) -> Any:
-        self._signer = self._signer or super().get_signing_serializer(app)
-        return self._signer
-
-
 class Training(Flask):
     """Flask, with the transaction round each view and the commit in one place."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """As it is: no view and no hook here is a coroutine, and asking each of them at each click takes time."""
+        return func
 
     def dispatch_request(self) -> ResponseReturnValue:
         if request.routing_exception is not None:
@@ -90,10 +83,10 @@ class Training(Flask):
         if view.__dict__.get("manages_transactions"):
             with bare_reading():
                 admit(view)
-            return self.ensure_sync(view)(**(request.view_args or {}))
+            return view(**(request.view_args or {}))
         with unit_of_work(writes=request.method not in READING):
             admit(view)
-            return self.ensure_sync(view)(**(request.view_args or {}))
+            return view(**(request.view_args or {}))
 
 
 def manages_transactions(view: access.View) -> access.View:
@@ -124,11 +117,12 @@ def admit(view: Callable[..., Any]) -> None:
     permission = access.requirement_of(view)
     if permission is None:
         return
-    if not current_user.is_authenticated:
+    person = current_user._get_current_object()
+    if not person.is_authenticated:
         raise SignInFirst
-    if permission not in current_user.permissions:
+    if permission not in person.permissions:
         raise Forbidden
-    if current_user.must_change and "before_password_change" not in view.__dict__:
+    if person.must_change and "before_password_change" not in view.__dict__:
         raise ChangePasswordFirst
 
 
@@ -149,7 +143,7 @@ class SmallInteger(IntegerConverter):
 
 def init_app(app: Flask) -> None:
     app.before_request(measure_the_body)  # first of all: the next ones read it
-    csrf.init_app(app)
+    forgeries.init_app(app)
     app.session_interface = Cookies()
     app.url_map.converters["int"] = SmallInteger
     app.before_request(refuse_nul)
@@ -199,14 +193,14 @@ def close_uploads(error: BaseException | None) -> None:
 
 
 def csp_nonce() -> str:
-    """The nonce that this answer's scripts carry."""
+    """The nonce that this answer's scripts carry; an answer that never asks for it has none."""
     if "csp_nonce" not in g:
         g.csp_nonce = secrets.token_urlsafe(16)
     return str(g.csp_nonce)
 
 
 POLICY = (
-    "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "default-src 'none'; script-src {scripts}; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; media-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
@@ -228,7 +222,8 @@ def add_headers(response: Response) -> Response:
             headers.add(name, value)
     # A page that the browser keeps carries its own nonce, and its own policy.
     if response.status_code != 304 and "content-security-policy" not in present:
-        headers.add("Content-Security-Policy", POLICY.replace("{nonce}", csp_nonce()))
+        nonce = g.get("csp_nonce")
+        headers.add("Content-Security-Policy", POLICY.replace("{scripts}", f"'nonce-{nonce}'" if nonce else "'none'"))
     if request.is_secure:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if "vary" in present:

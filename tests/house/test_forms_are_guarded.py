@@ -37,6 +37,36 @@ def test_a_token_of_somebody_else_is_refused(guarded: Flask, cast: Cast) -> None
     assert stranger.post("/language", data={"language": "en", "csrf_token": token}).status_code == 303
 
 
+def test_a_script_s_token_is_good_for_its_own_session_alone(guarded: Flask, cast: Cast) -> None:
+    """Also right after it was found good, for what was good is remembered."""
+    stranger, reader = PageClient(guarded), PageClient(guarded).sign_in(cast.trainee)
+    headers = {"X-CSRFToken": token_of(stranger.page("/sign-in"))}
+    for _time in range(2):
+        assert stranger.post("/language", data={"language": "en"}, headers=headers).status_code == 303
+        assert reader.post("/language", data={"language": "en"}, headers=headers).status_code == 400
+    spoiled = {"X-CSRFToken": headers["X-CSRFToken"][:-1]}
+    assert stranger.post("/language", data={"language": "en"}, headers=spoiled).status_code == 400
+
+
+def test_a_token_that_only_a_page_was_asked_for_with_is_not_remembered(guarded: Flask, cast: Cast) -> None:
+    stranger = PageClient(guarded)
+    stranger.page("/sign-in")
+    stranger.get("/sign-in", headers={"X-CSRFToken": "made up"})
+    assert stranger.post("/language", data={"language": "en"}, headers={"X-CSRFToken": "made up"}).status_code == 400
+
+
+def test_a_good_token_from_a_page_of_another_site_is_refused(guarded: Flask, cast: Cast) -> None:
+    stranger = PageClient(guarded)
+    token = token_of(stranger.page("/sign-in"))
+    statuses = [
+        stranger.post(
+            "/language", data={"language": "en"}, base_url="https://localhost", headers={"X-CSRFToken": token, **more}
+        ).status_code
+        for more in ({"Referer": "https://localhost/sign-in"}, {"Referer": "https://elsewhere.example/"}, {})
+    ]
+    assert statuses == [303, 400, 400]
+
+
 def token_of(page: str) -> str:
     return page.split('name="csrf_token" value="')[1].split('"')[0]
 
