@@ -7,6 +7,7 @@ are read back, and a start with other values fails. A unit of work that writes t
 
 import fcntl
 import json
+import math
 import os
 import threading
 import time
@@ -195,6 +196,7 @@ PRAGMAS = {
     "mmap_size": 0,
     "cell_size_check": 1,
 }
+REST = 1.0  # seconds in the pool, after which a connection to PostgreSQL may have died unnoticed
 SQLITE_AT_LEAST = (3, 51, 3)  # earlier ones can corrupt a WAL when it is reset
 
 
@@ -220,7 +222,7 @@ def engine_options(address: str) -> dict[str, Any]:
             "connect_args": {"isolation_level": None, "check_same_thread": False},
         }
     limits = "-c statement_timeout=5s -c lock_timeout=3s -c idle_in_transaction_session_timeout=10s -c timezone=UTC"
-    return {"pool_pre_ping": True, "connect_args": {"options": limits}}
+    return {"connect_args": {"options": limits}}
 
 
 writing: ContextVar[bool] = ContextVar("writing", default=False)
@@ -231,7 +233,29 @@ def install_recipe(engine: sa.Engine) -> None:
     """Hang the recipe on a fresh engine. Writers are those inside `unit_of_work(writes=True)`."""
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _set_pragmas)
+    else:
+        _ask_after_a_rest(engine)
     sa.event.listen(engine, "begin", _begin)
+
+
+def _ask_after_a_rest(engine: sa.Engine) -> None:
+    """A connection that rested in the pool is asked whether it is still alive before it is used. SQLAlchemy's own
+    `pool_pre_ping` asks every time, which costs a save two journeys to the server."""
+    driver_error = engine.dialect.loaded_dbapi.Error
+
+    def rests(connection: Any, record: Any) -> None:
+        record.info["rests_since"] = time.monotonic()
+
+    def is_used(connection: Any, record: Any, proxy: Any) -> None:
+        if time.monotonic() - record.info.get("rests_since", math.inf) < REST:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except driver_error as error:
+            raise sa.exc.InvalidatePoolError from error  # the others of its age are gone as well
+
+    sa.event.listen(engine, "checkin", rests)
+    sa.event.listen(engine, "checkout", is_used)
 
 
 def _set_pragmas(connection: Any, record: object) -> None:

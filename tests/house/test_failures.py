@@ -168,3 +168,35 @@ def test_last_seen_never_spoils_an_answer(honest: Flask, cast: Cast, monkeypatch
 
     monkeypatch.setattr("training.people.operations.see", locked)
     assert client.get("/account").status_code == 200
+
+
+# --- connections that died (PostgreSQL alone has any) -------------------------------------------------------------
+
+
+@pytest.fixture
+def lost(honest: Flask, cast: Cast) -> PageClient:
+    """Lin's browser, after the server has ended every connection that waited in the pool."""
+    client = PageClient(honest).sign_in(cast.trainee)
+    client.page("/account")
+    with honest.app_context():
+        if db.engine.dialect.name == "postgresql":
+            with psycopg.connect(db.engine.url.set(drivername="postgresql").render_as_string(False)) as other:
+                other.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+    return client
+
+
+def test_a_connection_that_died_while_it_rested_is_not_noticed(
+    lost: PageClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("training.db.REST", 0)
+    lost.page("/account")
+    assert lost.post("/language", data={"language": "en"}).status_code == 303
+
+
+def test_one_that_died_in_the_midst_of_work_fails_one_request_at_most(lost: PageClient) -> None:
+    assert lost.get("/account").status_code in {200, 500}
+    lost.page("/account")
+    assert lost.post("/language", data={"language": "en"}).status_code == 303

@@ -16,7 +16,7 @@ from training.settings import REPOSITORY
 
 INPUTS = int(os.environ.get("FUZZ_INPUTS", "1000000"))
 SECONDS = float(os.environ.get("FUZZ_SECONDS", "4"))
-SLOWEST = 2.0  # seconds for one text, on a machine that does other things too
+SLOWEST = 2.0  # seconds of the processor for one text
 GROWTH = 64 * 1024  # KiB that the process may grow by, whatever the number of texts
 SCENARIOS = sorted((REPOSITORY / "training" / "roleplay" / "scenarios").glob("*.juben"))
 FIXTURES = sorted((Path(__file__).parent / "fixtures").glob("*.juben"))
@@ -81,7 +81,7 @@ def spoiled(rng: random.Random) -> str:
 
 
 def try_one(text: str, seed: int) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     parsed = parse(text)
     assert parsed.script is not None or parsed.messages, f"seed {seed}: neither a script nor a message"
     for message in parsed.messages:
@@ -94,7 +94,7 @@ def try_one(text: str, seed: int) -> None:
         assert again.script is not None
         assert format_script(again.script) == written, f"seed {seed}: the form is not stable"
         parse_and_check(text)
-    took = time.perf_counter() - begun
+    took = time.process_time() - begun
     assert took < SLOWEST, f"seed {seed}: {took:.1f} s"
 
 
@@ -129,7 +129,7 @@ def test_a_text_of_any_length_is_read_in_time_that_grows_with_it() -> None:
         "：" * 50_000,
         "[" * 50_000,
     ):
-        begun = time.perf_counter()
+        begun = time.process_time()
         parsed = parse(hard)
         assert parsed.script is not None or parsed.messages
-        assert time.perf_counter() - begun < 10
+        assert time.process_time() - begun < 10
