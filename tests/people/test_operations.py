@@ -1,5 +1,9 @@
 """What changes persons, accounts and grants."""
 
+import os
+import sys
+import threading
+
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -133,6 +137,14 @@ def test_a_password_is_kept_only_as_argon2id(app: Flask) -> None:
         assert not passwords.matches(kept, "eight green lanterns")
         assert not passwords.matches("no hash at all", "seven green lanterns")
         assert not passwords.matches(None, "nobody's password")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a thread is as nice as its process")
+def test_hashing_lets_those_who_save_go_first(app: Flask) -> None:
+    def niceness() -> int:
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    assert passwords._room.thread.submit(niceness).result() > niceness()
 
 
 def test_every_refusal_says_what_to_do_next() -> None:

@@ -172,7 +172,7 @@ def _scene_lines(rows: Sequence[Sequence[str]], language: Language) -> Iterator[
 
 def _step_line(kind: str, tone: str, text: str, answer: str, target: str, *, language: Language) -> str:
     """A row as the script's language writes it; a row of no kind stays as it was typed, for the parser to name."""
-    manner, leads = f"（{tone}）" if tone else "", f" → {target}" if target else ""
+    manner, leads = f"（{escaped(tone)}）" if tone else "", f" → {target}" if target else ""
     if kind == BRANCH:
         said = f" {word('customer', language)}{manner}：{escaped(answer)}" if answer else ""
         return f"  [{text}]{said}{leads}"
