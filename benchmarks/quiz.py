@@ -307,7 +307,7 @@ def run(bench: Bench, chosen: argparse.Namespace, wanted: set[str], numbers: lis
     say(f"{database}; server on {where}; {chosen.workers} worker(s)")
     asyncio.run(warm_up(bench))
     if "floor" in wanted:
-        for clients in (1, 8, 32):
+        for clients in (1, 8, 32, 200):
             asyncio.run(beside_the_floor(bench, clients, max(chosen.rounds // clients, 3)))
     if "attempts" in wanted:
         for number in numbers:

@@ -18,6 +18,7 @@ from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
 from typing import Annotated, Any, TypeVar
@@ -354,13 +355,11 @@ before_commit: list[Callable[[Session], None]] = []  # the audit log seals its e
 _turns: dict[str, WriterTurn] = {}
 
 
+@lru_cache(8)
 def turn_of(engine: sa.Engine) -> WriterTurn:
     """The turn that belongs to the engine's database: one for each file, none on PostgreSQL."""
-    key = str(engine.url)
-    if key not in _turns:
-        database = engine.url.database if engine.dialect.name == "sqlite" else None
-        _turns[key] = WriterTurn(Path(f"{database}.turn") if database else None)
-    return _turns[key]
+    database = engine.url.database if engine.dialect.name == "sqlite" else None
+    return _turns.setdefault(str(engine.url), WriterTurn(Path(f"{database}.turn") if database else None))
 
 
 @contextmanager

@@ -98,11 +98,10 @@ def _executed(text: str, values: Any, *, many: bool = False) -> Any:
     """A cursor of the driver. Raises SQLAlchemy's errors."""
     for watcher in watchers:
         watcher(text)
-    dialect: Any = db.engine.dialect
     driver = current_driver()
     try:
         return driver.cursor().executemany(text, values) if many else driver.execute(text, values)
-    except dialect.loaded_dbapi.Error as error:
+    except db.engine.dialect.loaded_dbapi.Error as error:
         raise as_everywhere(error) from error
 
 

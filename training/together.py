@@ -6,6 +6,7 @@ when the disk has it. Nobody is answered before the commit. PostgreSQL gathers c
 
 import threading
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -25,10 +26,11 @@ def together(work: Callable[[], T]) -> T:
     It may run in another thread, so it asks neither the request nor who is signed in; it raises `Refused` or an HTTP
     error only before it changes anything; it uses `Prepared` statements alone, on tables without an audit entry.
     """
-    if db.engine.dialect.name != "sqlite":
+    engine = db.engine
+    if engine.dialect.name != "sqlite":
         with bare_transaction(writes=True):
             return work()
-    return _line_of(db.engine).do(work)  # type: ignore[no-any-return]
+    return _line_of(engine).do(work)  # type: ignore[no-any-return]
 
 
 class Wish:
@@ -128,13 +130,7 @@ def commit(batch: list[Wish]) -> None:
                 wish.error = error
 
 
-_lines: dict[str, Line] = {}
-_making = threading.Lock()
-
-
+@lru_cache(8)
 def _line_of(engine: sa.Engine) -> Line:
-    key = str(engine.url)
-    if key not in _lines:
-        with _making:
-            _lines.setdefault(key, Line(engine))
-    return _lines[key]
+    """One for each database; were there two, each would still wait for the writer's turn."""
+    return Line(engine)
