@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pytest
 from babel.support import Translations
-from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from tests.server import Server
 from training.languages import CATALOGUES, LOCALES, compile_catalogues
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 PHONE, DESK = 360, 1280
+
+expect.set_options(timeout=15_000)  # a page that will be right is waited for; two cores may have much else to do
 
 
 @pytest.fixture
@@ -107,7 +109,7 @@ def visitor(browser: Browser, server: Server) -> Iterator[Callable[..., Visitor]
             reduced_motion="reduce",
             bypass_csp=False,
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(40_000)
         contexts.append(context)
         return Visitor(context.new_page(), server.address, language)
 

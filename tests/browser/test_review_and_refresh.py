@@ -20,7 +20,7 @@ def add_a_line(author: Visitor, code: str) -> None:
     text = area.input_value()
     place = text.index("\n\n", text.index(f"{{#{ANCHOR}")) + 2
     area.fill(text[:place] + ADDED[code] + "\n\n" + text[place:])
-    expect(author.page.locator(f"#pane-{code} [data-saved]")).to_have_class("saved", timeout=8000)
+    expect(author.page.locator(f"#pane-{code} [data-saved]")).to_have_class("saved")
 
 
 def send_in(author: Visitor) -> None:

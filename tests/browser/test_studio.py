@@ -66,16 +66,16 @@ def a_fault_is_told_as_one_types_and_mended(gu: Visitor) -> None:
     area = text(gu, "zh")
     sound = area.input_value()
     area.fill(sound.replace("客户（摆手）", "顾客（摆手）"))
-    expect(faults(gu, "zh")).to_have_count(1, timeout=6000)
+    expect(faults(gu, "zh")).to_have_count(1)
     expect(faults(gu, "zh")).to_contain_text("是不是“客户：……”？")
     gu.look()
     faults(gu, "zh").locator("button").click()
     assert line_of_caret(area).startswith("顾客（摆手）")
     gu.page.keyboard.type("客户（不信）：隔壁去年就做了，一个电话都没有。")  # the whole line is chosen, and typed over
-    expect(faults(gu, "zh")).to_have_count(0, timeout=6000)
+    expect(faults(gu, "zh")).to_have_count(0)
     assert area.input_value() == sound.replace("摆手", "不信")
     saved = gu.page.locator("#pane-zh [data-saved]")
-    expect(saved).to_have_class("saved", timeout=6000)
+    expect(saved).to_have_class("saved")
 
 
 def a_part_goes_where_it_belongs_and_undo_takes_it_back(gu: Visitor) -> None:
@@ -85,20 +85,20 @@ def a_part_goes_where_it_belongs_and_undo_takes_it_back(gu: Visitor) -> None:
     part.focus()
     gu.page.keyboard.press("Enter")
     assert re.search(r"要点 新要点：.*\n.*\n.*\n+# 四", area.input_value())
-    expect(faults(gu, "zh")).not_to_have_count(0, timeout=6000)
-    expect(faults(gu, "en")).not_to_have_count(0, timeout=6000)  # the English lacks it now
+    expect(faults(gu, "zh")).not_to_have_count(0)
+    expect(faults(gu, "en")).not_to_have_count(0)  # the English lacks it now
     gu.page.keyboard.type("问老李")
     assert "要点 问老李：" in area.input_value()
     for _step in range(10):
         if area.input_value() != sound:
             gu.page.keyboard.press("Control+z")
     assert area.input_value() == sound
-    expect(faults(gu, "zh")).to_have_count(0, timeout=6000)
-    expect(faults(gu, "en")).to_have_count(0, timeout=6000)
+    expect(faults(gu, "zh")).to_have_count(0)
+    expect(faults(gu, "en")).to_have_count(0)
 
 
 def the_draft_is_played_from_a_scene(gu: Visitor) -> None:
-    expect(gu.page.locator("#pane-zh [data-saved]")).to_have_class("saved", timeout=6000)
+    expect(gu.page.locator("#pane-zh [data-saved]")).to_have_class("saved")
     gu.page.locator("#pane-zh .flow-try a", has_text="澄清").first.click()
     gu.look()
     gu.page.keyboard.press("1")
@@ -134,5 +134,5 @@ def test_the_studio_is_read_on_a_phone_in_the_dark(visitor: Callable[..., Visito
     gu.page.locator("input[name=view][value=en]").check()
     expect(text(gu, "en")).to_be_visible()
     text(gu, "en").fill("seller: expect nothing")
-    expect(faults(gu, "en")).not_to_have_count(0, timeout=6000)
+    expect(faults(gu, "en")).not_to_have_count(0)
     gu.look()

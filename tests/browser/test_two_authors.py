@@ -29,7 +29,7 @@ def type_at_the_end(author: Visitor, code: str, words: str) -> None:
 
 
 def is_saved(author: Visitor, code: str, revision: int) -> None:
-    expect(author.page.locator(f"#pane-{code} input[name=base_rev]")).to_have_value(str(revision), timeout=6000)
+    expect(author.page.locator(f"#pane-{code} input[name=base_rev]")).to_have_value(str(revision))
     expect(author.page.locator(f"#pane-{code} [data-saved]")).to_have_class("saved")
 
 
@@ -75,7 +75,7 @@ def test_two_authors_in_one_draft_lose_nothing(authors: tuple[Visitor, Visitor])
     assert text(gu, "en").input_value() == standing
     type_at_the_end(gu, "en", "\nGu goes on from both.\n")
     gu.page.locator("#pane-en form button[type=submit]").first.click()
-    expect(gu.page.locator("#pane-en [data-saved]")).to_have_class("saved", timeout=6000)
+    expect(gu.page.locator("#pane-en [data-saved]")).to_have_class("saved")
     fang.go(f"{DRAFT}/texts/en/revisions")
     fang.sees("kept beside the text")
     fang.go(DRAFT)
@@ -99,7 +99,7 @@ def test_the_tools_write_what_the_checker_accepts(authors: tuple[Visitor, Visito
     type_at_the_end(fang, "en", "\n\n")
     page.locator("#pane-en [data-tool=section]").click()
     assert '## New section {#new-section objectives=""}' in area.input_value()
-    expect(page.locator("#pane-en [data-faults]")).to_contain_text("names no objective", timeout=6000)
+    expect(page.locator("#pane-en [data-faults]")).to_contain_text("names no objective")
     page.get_by_text("Objectives", exact=True).first.click()
     page.locator("[data-objectives] input[value=A23]").check()
     page.locator("[data-objectives] input[value=A14]").check()
@@ -113,9 +113,9 @@ def test_the_tools_write_what_the_checker_accepts(authors: tuple[Visitor, Visito
     page.locator("#pictures input[type=file]").set_input_files(str(file))
     fang.sees("price-tag.png is there")
     assert "![A price tag](price-tag.png)" in area.input_value()
-    expect(page.locator("#pane-en [data-preview] img")).to_have_attribute("alt", "A price tag", timeout=6000)
+    expect(page.locator("#pane-en [data-preview] img")).to_have_attribute("alt", "A price tag")
     faults = page.locator("#pane-en [data-faults] li")
-    expect(faults).to_have_count(1, timeout=6000)  # the Chinese lacks this section
+    expect(faults).to_have_count(1)  # the Chinese lacks this section
     expect(faults).to_contain_text("missing in zh.md")
     fang.look()
     faults.locator("button").click()
