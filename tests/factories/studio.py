@@ -25,5 +25,7 @@ def publish_draft(draft: OpenDraft, author: Person, approver: Person) -> None:
     operations.judge(request, Verdict.APPROVED, "Read, and heard line by line.", by=approver.id, at=clock.now())
 
 
-def make_script_request(draft: OpenDraft, author: Person) -> ScenarioRequest:
-    return operations.ask(draft, "A first version, please look.", by=author.id, at=clock.now())
+def make_script_request(
+    draft: OpenDraft, author: Person, note: str = "A first version, please look."
+) -> ScenarioRequest:
+    return operations.ask(draft, note, by=author.id, at=clock.now())

@@ -225,6 +225,7 @@ MATRIX: dict[str, Line] = {
     "studio.withdraw": Line(May.WRITE_SCRIPTS, "scenario request"),
     "studio.requests_waiting": Line(May.APPROVE_SCRIPTS),
     "studio.review": Line(May.APPROVE_SCRIPTS, "scenario request"),
+    "studio.try_asked": Line(May.APPROVE_SCRIPTS, "scenario request", further={"code": "en"}),
     "studio.judge": Line(May.APPROVE_SCRIPTS, "scenario request"),
     # partners
     "partners.open_practice": Line(May.PRACTISE, "scenario"),

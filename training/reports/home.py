@@ -33,7 +33,8 @@ from training.reports import path, queries, trainees
 from training.reports.path import Ahead, Practice, Said
 from training.reports.rules import Next
 from training.roleplay import queries as roleplay
-from training.roleplay.studio import queries as studio
+from training.roleplay.studio.pages import Waiting
+from training.roleplay.studio.pages import waiting as scenarios_waiting
 
 
 @dataclass(frozen=True)
@@ -248,7 +249,7 @@ def approver(reader: SignedIn, at: datetime) -> Panel:
     """The oldest text that waits for somebody who had no hand in it: a manual's, or a scenario's."""
     texts = [
         *((row.request.asked_at, in_language(row.titles), manual_review(row)) for row in reviews.waiting()),
-        *((row.asked_at, row.slug, scenario_review(row)) for row in studio.waiting_requests()),
+        *((row.request.asked_at, in_language(row.titles), scenario_review(row)) for row in scenarios_waiting()),
     ]
     if not texts:
         lead = _(
@@ -265,8 +266,8 @@ def manual_review(row: reviews.RequestRow) -> str:
     return url_for("reviews.show", request_id=row.request.public_id)
 
 
-def scenario_review(row: studio.Request) -> str:
-    return url_for("studio.review", request_id=row.public_id)
+def scenario_review(row: Waiting) -> str:
+    return url_for("studio.review", request_id=row.request.public_id)
 
 
 def author(reader: SignedIn, at: datetime) -> Panel:

@@ -23,6 +23,7 @@ from training.roleplay.script import (
     check_parallel,
     click_name,
     parse,
+    title_of,
 )
 from training.roleplay.script.wording import WORDING
 
@@ -252,3 +253,18 @@ def test_the_message_lists_every_click_there_is() -> None:
     wording = WORDING["W228"]
     assert all(click in wording.remedy_en for click in Click)
     assert all(click_name(click, "zh") in wording.remedy_zh for click in Click)
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (PRICE, "太贵了"),
+        ('# a note\n\n\ufeffscene-file obj-x v1 "Too dear"  # for now\nnonsense', "Too dear"),
+        ("scene-file obj-x v1", ""),
+        ("scene-file OBJ v1 Too dear", ""),
+        ("nothing of the kind", ""),
+        ("", ""),
+    ],
+)
+def test_a_title_is_read_without_the_rest(text: str, title: str) -> None:
+    assert title_of(text) == title

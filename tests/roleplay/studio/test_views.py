@@ -158,6 +158,59 @@ def test_who_writes_does_not_judge(he: PageClient, tang: PageClient, app: Flask,
     assert he.post(f"/desk/scenarios/requests/{request}/withdrawal").status_code == 303
 
 
+@pytest.fixture
+def asked(app: Flask, cast: Cast) -> str:
+    """The address of a request that waits."""
+    with app.app_context(), unit_of_work(writes=True):
+        request = make_script_request(make_scenario_draft(cast.author), cast.author, "这是第一版，请帮忙看看。")
+        return f"/desk/scenarios/requests/{request.public_id}"
+
+
+@pytest.mark.usefixtures("asked")
+def test_what_waits_is_called_by_its_title_in_the_readers_language(tang: PageClient, he: PageClient) -> None:
+    for page in (tang.page("/desk/scenarios/requests"), he.page("/desk/scenarios"), tang.page("/")):
+        assert re.search(r"[>“]No time[<”]", page)
+    for person in (tang, he):
+        person.post("/language", data={"language": "zh", "back": "/"})
+    assert "没时间" in tang.page("/desk/scenarios/requests")
+    assert "没时间" in he.page("/desk/scenarios")
+
+
+def test_the_approver_plays_what_would_be_published_before_deciding(tang: PageClient, asked: str) -> None:
+    page = tang.page(asked)
+    for code in ("zh", "en"):
+        assert f'href="{asked}/try/{code}"' in page
+    assert f'href="{asked}/try/en?scene=1&amp;cohort=0"' in page
+    begun = tang.page(f"{asked}/try/en")
+    assert "The script as it would be published. Nothing is stored." in begun
+    assert "/draft" not in begun  # that way is its authors'
+    steps = re.findall(r'href="([^"]+steps=0[^"]*)#now"', begun)
+    played = tang.page(steps[0].replace("&amp;", "&"))
+    assert "That is a good question, I would ask it too in your place" in played
+    assert "That is just what worries me." in tang.page(f"{asked}/try/en?scene=1&steps=0")
+    assert tang.get(f"{asked}/try/en?steps=9.9").status_code == 422
+    assert tang.post(f"{asked}/try/en").status_code == 405
+
+
+def test_the_approver_plays_the_text_that_was_asked_about(tang: PageClient, he: PageClient, asked: str) -> None:
+    he.post(f"{asked}/withdrawal")
+    form = form_of(he.page(DRAFT), "en")
+    he.post(f"{DRAFT}/texts/en", data={**form, "text": form["text"].replace("another day", "try in spring")})
+    assert "try in spring" in he.page(f"{DRAFT}/try/en")
+    assert "another day" in tang.page(f"{asked}/try/en")
+
+
+def test_a_play_before_deciding_stores_nothing(tang: PageClient, asked: str, counting) -> None:
+    with counting() as counted:
+        tang.page(f"{asked}/try/zh?steps=0")
+    assert all(statement.startswith("SELECT") for statement in counted.statements)
+
+
+def test_who_writes_or_learns_plays_no_request(he: PageClient, asked: str, app: Flask, cast: Cast) -> None:
+    for person in (he, PageClient(app).sign_in(cast.trainee), PageClient(app).sign_in(cast.trainer)):
+        assert person.get(f"{asked}/try/en").status_code == 403
+
+
 def test_what_sittings_tell_is_told(he: PageClient, app: Flask, cast: Cast) -> None:
     with app.app_context(), unit_of_work(writes=True):
         edition = make_scenario()
@@ -179,6 +232,19 @@ def test_the_desk_asks_as_much_for_many_as_for_one(he: PageClient, app: Flask, c
             make_scenario_draft(cast.author, f"obj-{number}")
         with counting() as counted:
             he.page("/desk/scenarios")
+        counts.append(len(counted))
+    assert counts[0] == counts[1]
+
+
+def test_the_list_of_requests_asks_as_much_for_many_as_for_one(
+    tang: PageClient, app: Flask, cast: Cast, counting
+) -> None:
+    counts = []
+    for number in range(2):
+        with app.app_context(), unit_of_work(writes=True):
+            make_script_request(make_scenario_draft(cast.author, f"obj-{number}"), cast.author)
+        with counting() as counted:
+            tang.page("/desk/scenarios/requests")
         counts.append(len(counted))
     assert counts[0] == counts[1]
 

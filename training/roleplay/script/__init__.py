@@ -3,6 +3,7 @@
 from training.roleplay.script.by_ear import hints_by_ear
 from training.roleplay.script.checker import check, parse_and_check
 from training.roleplay.script.clicks import Click, click_name
+from training.roleplay.script.headlines import title_of
 from training.roleplay.script.hints import Hint, heard_red_lines, hints
 from training.roleplay.script.lexicon import LIMIT
 from training.roleplay.script.messages import Message, in_order, report
@@ -100,4 +101,5 @@ __all__ = [
     "replay",
     "report",
     "said_as",
+    "title_of",
 ]

@@ -9,7 +9,7 @@ from typing import Any
 from training.roleplay.script import lexicon as lex
 from training.roleplay.script.messages import Both, message
 from training.roleplay.script.names import Faults, read_name, read_names, read_time
-from training.roleplay.script.piece import Piece
+from training.roleplay.script.piece import Piece, lines_of
 from training.roleplay.script.tree import NOWHERE, Language, Name, Place, Variant
 
 
@@ -98,6 +98,16 @@ class HeadReader:
                 self.faults.append(message("E106", part.at, text=part.text))
             variants.append(Variant(aspect, name))
         return tuple(variants)
+
+
+def title_of(text: str) -> str:
+    """The title alone, for lists; '' where its line cannot be read. What stands below is not looked at."""
+    reader = HeadReader([])
+    for line in lines_of(text):
+        if lex.opening(line.text) == "head":
+            reader.title_line(line)
+            break
+    return reader.head.title
 
 
 def _listed(value: Piece) -> tuple[str, ...]:

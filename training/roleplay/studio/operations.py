@@ -188,7 +188,7 @@ def judge(asked: Request, verdict: Verdict, reason: str, *, by: int, at: datetim
     audit.record("script reviewed", name, by=by, at=at, verdict=str(verdict), reason=reason)
     if verdict == Verdict.RETURNED:
         return None
-    read = checked(asked.slug, queries.revision_texts(asked.zh_revision_id, asked.en_revision_id), reader_language())
+    read = checked(asked.slug, queries.revision_texts(*asked.revision_ids), reader_language())
     if not read.may_be_published:
         raise NotPublishable
     titles = {code: script.title for code, script in read.scripts.items() if script}

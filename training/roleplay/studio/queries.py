@@ -84,10 +84,24 @@ def revision(draft_id: int, language: str, number: int) -> TextRevision | None:
     return drafting.revision(ScenarioRevision, draft_id, language, number)
 
 
+def texts_of(draft_ids: Collection[int]) -> dict[int, dict[str, str]]:
+    """The texts that stand, by draft and language. One statement."""
+    found = drafting.heads(ScenarioRevision, draft_ids)
+    return {draft_id: {code: head.text for code, head in own.items()} for draft_id, own in found.items()}
+
+
 def revision_texts(*revision_ids: int) -> dict[str, str]:
-    return {
-        row.language: row.text for row in drafting.revisions(ScenarioRevision, ScenarioRevision.id.in_(revision_ids))
-    }
+    return {row.language: row.text for row in _revisions(revision_ids)}
+
+
+def asked_texts(requests: Collection["Request"]) -> dict[int, dict[str, str]]:
+    """The texts that each of these requests asks about, by its id and the language. One statement."""
+    found = {row.id: row.text for row in _revisions([pinned for one in requests for pinned in one.revision_ids])}
+    return {one.id: {"zh": found[one.zh_revision_id], "en": found[one.en_revision_id]} for one in requests}
+
+
+def _revisions(revision_ids: Collection[int]) -> list[TextRevision]:
+    return drafting.revisions(ScenarioRevision, ScenarioRevision.id.in_(revision_ids))
 
 
 def history(draft_id: int, language: str) -> list[Saved]:
@@ -123,6 +137,10 @@ class Request:
     verdict: str | None
     reason: str | None
     decided_at: datetime | None
+
+    @property
+    def revision_ids(self) -> tuple[int, int]:
+        return self.zh_revision_id, self.en_revision_id
 
 
 def _requests(*conditions: sa.ColumnElement[bool]) -> list[Request]:

@@ -18,9 +18,8 @@ from training.drafting import pages as drafting
 from training.drafting.forms import read_text
 from training.languages import language
 from training.people.sessions import me
-from training.roleplay import conversation
 from training.roleplay import queries as runs
-from training.roleplay.studio import checking, forms, operations, pages, queries, sheets, skeleton, trying
+from training.roleplay.studio import checking, forms, operations, pages, queries, sheets, skeleton
 from training.roleplay.voices import operations as voices
 from training.web import Page, manages_transactions, takes_up_to, wants_json
 
@@ -111,11 +110,11 @@ def check(slug: str, code: str) -> Answer:
         heads, sections = queries.heads(draft.id), manuals.published_anchors()
     texts: dict[str, str] = {one: plain_text(request.form.get(f"text_{one}", heads[one].text)) for one in LANGUAGES}
     read = checking.with_hints(checking.checked(slug, texts, language()), texts, sections)
-    lanes = pages.drawn(read, code)
+    lanes, play = pages.drawn(read, code), pages.by_authors(slug, code)
     if wants_json():
-        html = render_template("roleplay/_diagram.html", lanes=lanes, try_at=(slug, code), in_editor=True)
+        html = render_template("roleplay/_diagram.html", lanes=lanes, play=play, in_editor=True)
         return {"html": html, "faults": [vars(fault) for fault in read.faults]}, 200
-    return Page("studio/checked.html", draft=draft, code=code, read=read, lanes=lanes)
+    return Page("studio/checked.html", play=play, read=read, lanes=lanes)
 
 
 @studio.get("/desk/scenarios/<slug>/draft/try/<any(zh, en):code>")
@@ -124,13 +123,15 @@ def try_out(slug: str, code: str) -> Page:
     """The draft as it was saved, played from any scene."""
     draft = queries.open_draft(slug) or abort(404)
     read = checking.checked(slug, {one: head.text for one, head in queries.heads(draft.id).items()}, language())
+    return trial_page(read, code, pages.by_authors(slug, code))
+
+
+def trial_page(read: checking.Checked, code: str, play: pages.PlayedAt) -> Page:
     script = read.scripts[code]
     if script is None:
-        return Page("studio/checked.html", status=422, draft=draft, code=code, read=read, lanes=())
-    number = {name: request.args.get(name, 0, type=int) for name in ("scene", "cohort", "variant")}
-    trial = trying.play(script, number["scene"], number["cohort"], number["variant"], request.args.get("steps", ""))
-    customer = conversation.customer_name(script)
-    return Page("studio/trial.html", draft=draft, code=code, script=script, trial=trial, at=number, customer=customer)
+        return Page("studio/checked.html", status=422, play=play, read=read, lanes=())
+    at = {name: request.args.get(name, 0, type=int) for name in ("scene", "cohort", "variant")}
+    return Page("studio/trial.html", play=play, **pages.trial_page(script, at, request.args.get("steps", "")))
 
 
 @studio.get("/desk/scenarios/<slug>/draft/texts/<any(zh, en):code>/revisions")
@@ -236,7 +237,7 @@ def withdraw(request_id: uuid.UUID) -> Response:
 @studio.get("/desk/scenarios/requests")
 @requires(Permission.APPROVE_SCRIPTS)
 def requests_waiting() -> Page:
-    return Page("studio/requests.html", requests=queries.waiting_requests())
+    return Page("studio/requests.html", waiting=pages.waiting())
 
 
 @studio.get("/desk/scenarios/requests/<uuid:request_id>")
@@ -248,6 +249,14 @@ def review(request_id: uuid.UUID) -> Page:
 def review_page(request_id: uuid.UUID, form: forms.JudgeForm, status: int = 200) -> Page:
     asked = queries.request(request_id) or abort(404)
     return Page("studio/review.html", status=status, form=form, **pages.review_page(asked, language()))
+
+
+@studio.get("/desk/scenarios/requests/<uuid:request_id>/try/<any(zh, en):code>")
+@requires(Permission.APPROVE_SCRIPTS)
+def try_asked(request_id: uuid.UUID, code: str) -> Page:
+    """The script as it would be published, played from any scene before it is judged. Nothing is stored."""
+    asked = queries.request(request_id) or abort(404)
+    return trial_page(pages.asked_scripts(asked, language()), code, pages.by_approver(asked, code))
 
 
 @studio.post("/desk/scenarios/requests/<uuid:request_id>/verdict")
