@@ -19,6 +19,14 @@ def test_the_trainees_experience_picks_the_flow(experience: str, cohorts: list[s
     assert rules.cohort_index(experience, [cohorts]) == place
 
 
+def test_with_a_partner_the_partner_alone_says_what_the_seller_did() -> None:
+    seller, partner = 1, 2
+    assert rules.may_choose(seller, None)
+    assert rules.may_choose(partner, rules.Together(partner))
+    assert not rules.may_choose(seller, rules.Together(partner))
+    assert not rules.may_choose(seller, rules.Together(None))
+
+
 def test_a_script_is_meant_for_the_cohorts_that_it_names() -> None:
     assert rules.is_meant_for("newcomer", ["老手", "新人"])
     assert rules.is_meant_for("experienced", ["Experienced"])

@@ -36,6 +36,14 @@ class MovedOn(Refused):
     remedy = _l("Open it again: it stands where you left it, perhaps in another window.")
 
 
+class WithPartner(Refused):
+    title = _l("This conversation is practised with a partner.")
+    remedy = _l(
+        "Go on with it on the page that you two share, where your partner says what you did. "
+        "Or end it there, and begin one of your own."
+    )
+
+
 def publish_edition(
     slug: str, titles: Mapping[str, str], sources: Mapping[str, str], *, by: int | None, at: datetime
 ) -> ScenarioEdition:
@@ -98,12 +106,13 @@ def begin_run(
 
 
 def practise(slug: str, edition_id: int, person_id: int, cohort_index: int, variant: int, *, at: datetime) -> Run:
-    """A practice run of one's own. What was left open before is ended; pressed twice, it is one run."""
-    for run, events in queries.open_runs(person_id, slug):
-        same = (run.scenario_edition_id, run.cohort_index) == (edition_id, cohort_index)
-        if same and rules.may_be_resumed(run.started_at, events, at):
-            return run
-        end_run(run, by=person_id, at=at)
+    """A practice run of one's own. What was left open before is ended, but for what a partner plays too; pressed twice,
+    it is one run."""
+    for left in queries.open_runs(person_id, slug):
+        same = (left.run.scenario_edition_id, left.run.cohort_index) == (edition_id, cohort_index)
+        if same and not left.awaits_partner and rules.may_be_resumed(left.run.started_at, left.events, at):
+            return left.run
+        end_run(left.run, by=person_id, at=at)
     return begin_run(edition_id, person_id, RunKind.PRACTICE, cohort_index, variant, by=person_id, at=at)
 
 
@@ -121,14 +130,16 @@ def choose(
 ) -> rules.Event:
     """Say which condition the seller's turn met. The same op_id again changes nothing and gives the same event.
 
-    `number` is the turn that the page showed, if it says so. Raises RunEnded, MovedOn, NoSuchCondition.
+    `number` is the turn that the page showed, if it says so. Raises RunEnded, WithPartner, MovedOn, NoSuchCondition.
     """
-    run = queries.lock_run(run.id)
+    run, together = queries.lock_play(run.id)
     events = queries.run_events(run.id)
     if (event := rules.kept(events, op_id)) is not None:
         return event
     if run.ended_at is not None:
         raise RunEnded
+    if not rules.may_choose(by, together):
+        raise WithPartner
     if not rules.is_expected(events, number):
         raise MovedOn
     script = scripts.script_of(run.scenario_edition_id, scripts.RECORDED_IN)

@@ -15,6 +15,7 @@ from training.cohorts.queries import newest_experience
 from training.db import db, lock_row
 from training.roleplay import rules
 from training.roleplay.models import Run, RunEvent, RunKind, Scenario, ScenarioEdition, ScenarioText
+from training.roleplay.partners.models import PartnerPractice
 from training.roleplay.script import NoSuchBranch, NoSuchCohort, NoSuchVariant, Script, parse, replay
 
 EVENT = (
@@ -110,19 +111,47 @@ def script_source(scenario_edition_id: int, language: str) -> str | None:
 
 def own_run(person_id: int, public_id: uuid.UUID) -> Run | None:
     """The person's own practice run, with its edition and scenario. An examination's run is nobody's to play alone."""
-    return db.session.scalar(
-        sa.select(Run)
+    own = own_practice(person_id, public_id)
+    return own.run if own else None
+
+
+@dataclass(frozen=True)
+class OwnPractice:
+    """A run that its seller practises alone, or with a partner: then `practice_id` is what both find it by."""
+
+    run: Run
+    practice_id: uuid.UUID | None
+
+
+def own_practice(person_id: int, public_id: uuid.UUID) -> OwnPractice | None:
+    """One statement."""
+    row = db.session.execute(
+        sa.select(Run, PartnerPractice.public_id)
         .join(Run.scenario_edition)
         .join(ScenarioEdition.scenario)
+        .outerjoin(PartnerPractice, PartnerPractice.run_id == Run.id)
         .options(contains_eager(Run.scenario_edition).contains_eager(ScenarioEdition.scenario))
         .where(Run.person_id == person_id, Run.public_id == public_id, Run.kind == RunKind.PRACTICE)
-    )
+    ).first()
+    return OwnPractice(*row) if row else None
 
 
 def lock_run(run_id: int) -> Run:
     """The run as it stands now, held until the end of the transaction."""
     statement: sa.Select[Run] = lock_row(sa.select(Run).where(Run.id == run_id))
     return db.session.scalars(statement.execution_options(populate_existing=True)).one()
+
+
+def lock_play(run_id: int) -> tuple[Run, rules.Together | None]:
+    """The run as `lock_run` gives it, and with whom it is played. One statement."""
+    statement = (
+        sa.select(Run, PartnerPractice.id, PartnerPractice.partner_id)
+        .outerjoin(PartnerPractice, PartnerPractice.run_id == Run.id)
+        .where(Run.id == run_id)
+        .with_for_update(key_share=True, of=Run)
+    )
+    row = db.session.execute(statement.execution_options(populate_existing=True)).one()
+    return row[0], rules.Together(row[2]) if row[1] is not None else None
 
 
 def run_events(run_id: int) -> list[rules.Event]:
@@ -213,20 +242,29 @@ def _events_of(run_ids: Sequence[int]) -> dict[int, list[rules.Event]]:
     return {run_id: [rules.Event(*row[1:]) for row in own] for run_id, own in groupby(rows, key=lambda row: row[0])}
 
 
-def open_runs(person_id: int, slug: str) -> list[tuple[Run, int]]:
-    """The person's practice runs of a scenario that have not ended, each with the number of its events."""
+@dataclass(frozen=True)
+class OpenRun:
+    run: Run
+    events: int
+    awaits_partner: bool
+
+
+def open_runs(person_id: int, slug: str) -> list[OpenRun]:
+    """The person's practice runs of a scenario that have not ended, but for those that a partner has joined."""
     count = sa.select(sa.func.count()).where(RunEvent.run_id == Run.id).correlate(Run).scalar_subquery()
     return [
-        (run, number)
-        for run, number in db.session.execute(
-            sa.select(Run, count)
+        OpenRun(*row)
+        for row in db.session.execute(
+            sa.select(Run, count, PartnerPractice.id.is_not(None))
             .join(ScenarioEdition, ScenarioEdition.id == Run.scenario_edition_id)
             .join(Scenario, Scenario.id == ScenarioEdition.scenario_id)
+            .outerjoin(PartnerPractice, PartnerPractice.run_id == Run.id)
             .where(
                 Scenario.slug == slug,
                 Run.person_id == person_id,
                 Run.kind == RunKind.PRACTICE,
                 Run.ended_at.is_(None),
+                PartnerPractice.joined_at.is_(None),
             )
             .order_by(Run.id.desc())
         )

@@ -53,6 +53,18 @@ def faults_in(events: Sequence[Event], scenes: Sequence[str]) -> list[str]:
     return found
 
 
+@dataclass(frozen=True)
+class Together:
+    """A run that is practised with a partner; while it waits for one, that is nobody."""
+
+    partner_id: int | None
+
+
+def may_choose(person_id: int, together: Together | None) -> bool:
+    """A practice with a partner goes on by what the partner says the seller did, and never by the seller alone."""
+    return together is None or person_id == together.partner_id
+
+
 def may_be_resumed(started_at: datetime, events: int, at: datetime) -> bool:
     """A run begun a moment ago, with nothing said: a second press of 'start' leads to it."""
     return events == 0 and at - started_at < JUST_BEGUN

@@ -50,18 +50,21 @@ def start(slug: str) -> AnyResponse:
 
 @roleplay.get("/runs/<uuid:run_id>")
 @requires(Permission.PRACTISE)
-def show_run(run_id: uuid.UUID) -> Page:
-    run = queries.own_run(me().person_id, run_id) or abort(404)
-    if run.ended_at:
-        return Page("roleplay/ended.html", **pages.ended_page(run, language()))
-    return turn_page(run, forms.SayForm(formdata=None))
+def show_run(run_id: uuid.UUID) -> Page | AnyResponse:
+    """An open one that is practised with a partner goes on on the page of both."""
+    own = queries.own_practice(me().person_id, run_id) or abort(404)
+    if own.run.ended_at:
+        return Page("roleplay/ended.html", **pages.ended_page(own.run, language()))
+    if own.practice_id:
+        return redirect(url_for("partners.show", practice_id=own.practice_id))
+    return turn_page(own.run, forms.SayForm(formdata=None))
 
 
 @roleplay.post("/runs/<uuid:run_id>")
 @requires(Permission.PRACTISE)
 def listen(run_id: uuid.UUID) -> Page | AnyResponse:
     """What the program may have heard. Nothing is stored before the person says which condition it was."""
-    run, form = queries.own_run(me().person_id, run_id) or abort(404), forms.SayForm()
+    run, form = practised_alone(run_id), forms.SayForm()
     if run.ended_at:
         return redirect(url_for("roleplay.show_run", run_id=run_id), 303)
     if "again" in request.form:
@@ -100,6 +103,14 @@ def stop(run_id: uuid.UUID) -> AnyResponse:
     run = queries.own_run(me().person_id, run_id) or abort(404)
     operations.end_run(run, by=me().person_id, at=clock.now())
     return redirect(url_for("roleplay.show_run", run_id=run_id), 303)
+
+
+def practised_alone(run_id: uuid.UUID) -> Run:
+    """The reader's own run. Raises WithPartner for one that is practised with a partner and has not ended."""
+    own = queries.own_practice(me().person_id, run_id) or abort(404)
+    if own.practice_id and not own.run.ended_at:
+        raise operations.WithPartner
+    return own.run
 
 
 def turn_page(run: Run, form: forms.SayForm, status: int = 200, *, recognised: bool = False) -> Page:

@@ -92,6 +92,75 @@ def test_the_seller_does_not_choose_for_the_partner(lin: PageClient, zhou: PageC
     assert lin.post(f"{address}/events", data={"branch": "x"}).status_code == 422
 
 
+def alone(app: Flask) -> str:
+    """The address at which the seller would go on alone."""
+    with app.app_context(), unit_of_work(writes=False):
+        return f"/runs/{db.session.scalars(sa.select(Run.public_id)).one()}"
+
+
+def events_in(app: Flask) -> int:
+    with app.app_context(), unit_of_work(writes=False):
+        return len(db.session.scalars(sa.select(RunEvent)).all())
+
+
+@pytest.mark.parametrize("has_joined", [True, False])
+def test_the_seller_does_not_go_on_alone(lin: PageClient, zhou: PageClient, app: Flask, *, has_joined: bool) -> None:
+    address = joined(lin, zhou) if has_joined else opened(lin)[0]
+    assert lin.get(alone(app)).location == address
+    said = {"said": "I see why you ask.", "aloud": ""}
+    chosen = {**said, "branch": "0", "number": "1", "op_id": str(uuid.uuid4()), "hint": ""}
+    for path, form in (("", said), ("/events", chosen)):
+        refused = lin.post(f"{alone(app)}{path}", data=form)
+        assert refused.status_code == 409
+        assert "This conversation is practised with a partner." in refused.get_data(as_text=True)
+    assert events_in(app) == 0
+
+
+def test_the_seller_is_told_so_in_chinese(lin: PageClient, zhou: PageClient, app: Flask) -> None:
+    joined(lin, zhou)
+    lin.post("/language", data={"language": "zh", "back": "/"})
+    assert "搭档" in lin.post(alone(app), data={"said": "我明白您为什么问。"}).get_data(as_text=True)
+
+
+def test_the_seller_may_end_it_from_there(lin: PageClient, zhou: PageClient, app: Flask) -> None:
+    address = joined(lin, zhou)
+    assert lin.post(f"{alone(app)}/end").status_code == 303
+    assert "Broken off" in lin.page(address)
+    assert "Broken off" in lin.page(alone(app))
+    assert lin.post(alone(app), data={"said": "One more thing."}).location == alone(app)
+
+
+def test_starting_alone_leaves_what_a_partner_plays_too(lin: PageClient, zhou: PageClient) -> None:
+    address = joined(lin, zhou)
+    begun = str(lin.post("/scenarios/obj-no-effect/runs", data={"cohort": "0"}).location)
+    assert "Your turn" in lin.page(begun)
+    assert zhou.post(f"{address}/events", data=form_of(zhou.page(address))).location == address
+
+
+def test_starting_alone_ends_what_nobody_has_joined(lin: PageClient) -> None:
+    """And is not led to it, however short ago it was opened."""
+    address, _code = opened(lin)
+    begun = str(lin.post("/scenarios/obj-no-effect/runs", data={"cohort": "0"}).location)
+    assert "Nobody joined." in lin.page(address)
+    assert "Your turn" in lin.page(begun)
+
+
+def test_the_database_takes_the_partners_part_from_nobody_else(
+    lin: PageClient, zhou: PageClient, app: Flask, cast: Cast
+) -> None:
+    joined(lin, zhou)
+    with app.app_context(), unit_of_work(writes=False):
+        run = db.session.scalars(sa.select(Run)).one()
+    event = {
+        "run_id": run.id, "number": 1, "op_id": uuid.uuid4(), "elapsed_ms": 1, "scene": "x", "branch": 0, "said": "",
+        "decided_by": "person",
+    }  # fmt: skip
+    for actor in (cast.trainee, cast.trainer):
+        with app.app_context(), pytest.raises(sa.exc.DBAPIError), unit_of_work(writes=True):
+            db.session.execute(sa.insert(RunEvent).values(**event, actor_id=actor.id))
+    assert events_in(app) == 0
+
+
 def test_a_stale_page_changes_nothing(lin: PageClient, zhou: PageClient) -> None:
     address = joined(lin, zhou)
     form = form_of(zhou.page(address))

@@ -4,7 +4,7 @@ import threading
 import uuid
 from typing import Any
 
-from flask import Blueprint, abort, current_app, redirect, request, url_for
+from flask import Blueprint, current_app, redirect, request, url_for
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
@@ -13,13 +13,12 @@ from training.access import Permission, requires
 from training.authored import plain_text
 from training.db import unit_of_work
 from training.languages import language
-from training.people.sessions import me
 from training.refusals import Invalid, Refused
-from training.roleplay import forms, queries
+from training.roleplay import forms
 from training.roleplay.dictation.recogniser import Recogniser, Unavailable, recogniser_of
 from training.roleplay.recordings.arriving import ensure_media, received
 from training.roleplay.rules import LONGEST_SAID
-from training.roleplay.views import turn_page
+from training.roleplay.views import practised_alone, turn_page
 from training.web import Page, manages_transactions, takes_up_to, wants_json
 
 dictation = Blueprint("dictation", __name__)
@@ -51,7 +50,7 @@ class MachineAway(Refused):
 @takes_up_to(LARGEST + FORM)
 def write_down(run_id: uuid.UUID) -> Page | Response | tuple[dict[str, Any], int]:
     with unit_of_work(writes=False):
-        run = queries.own_run(me().person_id, run_id) or abort(404)
+        run = practised_alone(run_id)
     machine = recogniser_of(current_app.config["SETTINGS"])
     if machine is None:
         raise NotOffered
@@ -61,7 +60,7 @@ def write_down(run_id: uuid.UUID) -> Page | Response | tuple[dict[str, Any], int
     if wants_json():
         return {"text": text}, 200
     with unit_of_work(writes=False):
-        run = queries.own_run(me().person_id, run_id) or abort(404)
+        run = practised_alone(run_id)
         return turn_page(run, forms.SayForm(formdata=None, said=text), recognised=True)
 
 
