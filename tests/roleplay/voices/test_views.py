@@ -105,11 +105,11 @@ def test_a_line_is_spoken_approved_and_heard_by_the_trainee(
     publish(app, cast, draft)
     heard = lin.get(f"/voices/{voice.public_id}")
     assert (heard.status_code, heard.mimetype) == (200, "audio/webm")
-    assert "immutable" in heard.headers["Cache-Control"]
+    assert heard.headers["Cache-Control"] == "private, no-cache"
     assert f'href="/voices/{voice.public_id}"' in lin.page(turn(app, cast.trainee))
 
 
-def test_a_player_may_ask_for_a_part_and_a_browser_keeps_the_whole(
+def test_a_player_may_ask_for_a_part_and_a_browser_asks_whether_its_copy_holds(
     app: Flask, cast: Cast, lin: PageClient, draft: OpenDraft
 ) -> None:
     with app.app_context(), unit_of_work(writes=True):
@@ -122,6 +122,10 @@ def test_a_player_may_ask_for_a_part_and_a_browser_keeps_the_whole(
     assert lin.get(address, headers={"Range": "bytes=99999999-"}).status_code == 416
     kept = lin.get(address, headers={"If-None-Match": whole.headers["ETag"]})
     assert (kept.status_code, kept.data) == (304, b"")
+    assert kept.headers["Cache-Control"] == whole.headers["Cache-Control"] == "private, no-cache"
+    assert kept.headers["ETag"] == whole.headers["ETag"] == f'"{voice.digest}"'
+    other = lin.get(address, headers={"If-None-Match": '"another"'})
+    assert (other.status_code, other.data) == (200, whole.data)
 
 
 def test_the_second_person_hears_what_will_be_published(app: Flask, cast: Cast, draft: OpenDraft) -> None:
@@ -219,6 +223,22 @@ def test_a_voice_that_is_taken_back_is_heard_nowhere(
     assert str(voice.public_id) not in lin.page(run)
     with app.app_context():
         assert stored_files() == []
+
+
+def test_a_browsers_copy_of_a_voice_that_is_taken_back_is_heard_nowhere_either(
+    app: Flask, cast: Cast, he: PageClient, lin: PageClient, draft: OpenDraft
+) -> None:
+    with app.app_context(), unit_of_work(writes=True):
+        voice = make_voice(draft, cast.author)
+    publish(app, cast, draft)
+    ways = [(lin, f"/voices/{voice.public_id}"), (he, f"/desk/scenarios/voices/{voice.public_id}")]
+    copies = [(person, address, {"If-None-Match": person.get(address).headers["ETag"]}) for person, address in ways]
+    assert [person.get(address, headers=copy).status_code for person, address, copy in copies] == [304, 304]
+    he.post(f"/desk/scenarios/voices/{voice.public_id}/withdrawal")
+    for person, address, copy in copies:
+        gone = person.get(address, headers=copy)
+        assert gone.status_code == 404
+        assert gone.headers["Cache-Control"] == "no-store"
 
 
 def test_a_discarded_draft_is_never_heard(app: Flask, cast: Cast, lin: PageClient, draft: OpenDraft) -> None:

@@ -8,7 +8,7 @@ from werkzeug.http import parse_range_header
 
 from training.roleplay.recordings import joining
 
-FOR_GOOD = "private, max-age=31536000, immutable"
+EACH_TIME = "private, no-cache"  # kept by the browser, and asked about before it is heard again
 
 
 def serve(key: str, media_type: str, size: int, digest: str, *, caching: str = "") -> Response:

@@ -15,7 +15,7 @@ from training.refusals import Refused
 from training.roleplay.recordings import joining
 from training.roleplay.recordings.arriving import ensure_media, received
 from training.roleplay.recordings.operations import DiskFull
-from training.roleplay.recordings.serving import FOR_GOOD, serve
+from training.roleplay.recordings.serving import EACH_TIME, serve
 from training.roleplay.script import Script
 from training.roleplay.studio import queries as studio
 from training.roleplay.studio.checking import Checked, checked
@@ -110,9 +110,10 @@ def listen_before_approving(voice_id: uuid.UUID) -> Response:
 
 
 def sound_of(voice: VoiceLine | None) -> Response:
+    """The browser asks each time, and is told in a few bytes that its copy still holds: a voice may be taken back."""
     if voice is None:
         abort(404)
-    return serve(keeping.key_of(voice.public_id), voice.media_type, voice.size, voice.digest, caching=FOR_GOOD)
+    return serve(keeping.key_of(voice.public_id), voice.media_type, voice.size, voice.digest, caching=EACH_TIME)
 
 
 # --- what they share ----------------------------------------------------------------------------------------------
