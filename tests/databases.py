@@ -13,6 +13,7 @@ import flask_migrate
 import psycopg
 import sqlalchemy as sa
 from flask import Flask
+from jinja2 import Undefined
 
 from training import create_app
 from training.db import db
@@ -31,7 +32,14 @@ def settings_for(folder: Path, name: str) -> Settings:
 def new_app(settings: Settings) -> Flask:
     app = create_app(settings)
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    app.jinja_env.undefined = Missing
     return app
+
+
+class Missing(Undefined):
+    """A page may ask for what is not there, but must not show it: the reader would see a hole in a sentence."""
+
+    __str__ = __html__ = Undefined._fail_with_undefined_error
 
 
 # What a test could have left behind beside rows: tables, indexes, sequences, triggers and functions.

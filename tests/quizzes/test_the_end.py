@@ -17,6 +17,7 @@ def test_the_summary_counts_what_is_answered_open_and_flagged(scene: Scene) -> N
     scene.save(scene.position_of("single"))
     page = scene.client.page(f"{scene.address}/summary")
     assert "3 items are still open" in page
+    assert "Item 4" in page
     assert "Submit" in page
 
 

@@ -125,6 +125,7 @@ def section_at(body: Mapping[str, Any], position: int) -> str:
 class Dot:
     """An item in the line of all: `state` as classes, `spoken` as words."""
 
+    position: int
     state: str
     spoken: str
     href: str
@@ -139,7 +140,8 @@ def dots(sheet: Sheet, urls: Sequence[str], current: int = 0) -> list[Dot]:
 def _dot(entry: Entry, href: str, current: bool, words: Mapping[str, str]) -> Dot:
     states = (("answered", bool(entry.choice)), ("flagged", entry.flagged), ("current", current))
     held = [state for state, holds in states if holds] or ["none"]
-    return Dot(" ".join(held), ", ".join([str(entry.position), *(words[state] for state in held)]), href, current)
+    spoken = ", ".join([str(entry.position), *(words[state] for state in held)])
+    return Dot(entry.position, " ".join(held), spoken, href, current)
 
 
 # --- the review ---------------------------------------------------------------------------------------------------
