@@ -85,7 +85,10 @@ def test_a_section_comes_with_the_link_and_what_is_none_is_left_out(
 ) -> None:
     with app.app_context(), unit_of_work(writes=True):
         make_manual(tmp_path)
-    assert "quoting#ask-first" in lin.page("/feedback/new?section=quoting%23ask-first")
+    page = lin.page("/feedback/new?section=quoting%23ask-first")
+    assert "quoting#ask-first" in page
+    assert "Reported from the section “Ask three things” of “" in page
+    assert "Reported from" not in lin.page("/feedback/new?section=quoting%23gone")
     assert "feedback/new?section=quoting" in lin.page("/manuals/quoting/ask-first")
     for section in ("quoting#ask-first", "quoting#gone", "<b>"):
         data = {"op_id": str(uuid.uuid4()), "asked": ASKED, "section": section}

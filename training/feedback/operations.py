@@ -44,7 +44,7 @@ def report(
         if kept.person_id != by:
             raise Refused
         return kept
-    known = section if section and targets.section_known(section) else ""
+    known = section if targets.section(section) else ""
     row = FieldReport(
         op_id=op_id, person_id=by, at=at, asked=asked, said=said, product=product, customer=customer, section=known
     )

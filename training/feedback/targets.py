@@ -64,9 +64,10 @@ def floor_of(outcome: Outcome, target: str) -> int | None:
     return number
 
 
-def section_known(target: str) -> bool:
-    """A section of some edition."""
-    return bool(_sections({target}))
+def section(target: str) -> Place | None:
+    """A section as its newest edition calls it; None for what no edition holds."""
+    found = _sections({target}) if "#" in target else []
+    return found[-1] if found else None
 
 
 def _sections(wanted: set[str]) -> list[Place]:

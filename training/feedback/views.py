@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from training import clock
 from training.access import Permission, requires
-from training.feedback import forms, operations, queries
+from training.feedback import forms, operations, queries, targets
 from training.feedback.queries import Told
 from training.feedback.rules import Outcome
 from training.feedback.wording import CUSTOMERS, OUTCOMES, STATES, TONES, came_of
@@ -37,7 +37,7 @@ def index() -> Page:
 def new() -> Page:
     form = forms.ReportForm(formdata=None)
     form.op_id.data, form.section.data = str(uuid.uuid4()), request.args.get("section", "")[:200]
-    return Page("feedback/new.html", form=form)
+    return report_page(form)
 
 
 @feedback.post("/feedback")
@@ -45,10 +45,14 @@ def new() -> Page:
 def create() -> Page | AnyResponse:
     form = forms.ReportForm()
     if not form.validate_on_submit():
-        return Page("feedback/new.html", form=form, status=422)
+        return report_page(form, status=422)
     op_id = uuid.UUID(form.op_id.data)
     operations.report(op_id, **form.texts(), by=me().person_id, at=clock.now())
     return redirect(url_for("feedback.index", sent=op_id), 303)
+
+
+def report_page(form: forms.ReportForm, status: int = 200) -> Page:
+    return Page("feedback/new.html", form=form, source=targets.section(form.section.data or ""), status=status)
 
 
 @feedback.get("/feedback/<uuid:report_id>")
