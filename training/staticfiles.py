@@ -2,12 +2,16 @@
 from the data folder, where a start of a new version puts them: the stylesheets in one file, every text compressed once.
 """
 
+import fcntl
 import gzip
 import hashlib
 import os
+import re
 import shutil
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from wsgiref.headers import Headers
 
@@ -27,6 +31,7 @@ STYLES = (
 ALL_STYLES = "css/all.css"
 TEXTS = frozenset({".css", ".js", ".svg", ".json"})
 WORTH_COMPRESSING = 500  # bytes
+FINISHED = re.compile("[0-9a-f]{12}")  # the name of a folder that is served; others are drafts
 
 
 def digest_of(folder: Path) -> str:
@@ -40,10 +45,31 @@ def digest_of(folder: Path) -> str:
 
 def laid_out(target: Path) -> Path:
     """The folder as it is served; made now, if it is missing. Two processes that start together agree."""
-    if target.is_dir():
-        return target
-    target.parent.mkdir(parents=True, exist_ok=True)
-    clear_drafts(target.parent)
+    folder = target.parent
+    folder.mkdir(parents=True, exist_ok=True)
+    with one_at_a_time(folder):
+        if not target.is_dir():
+            lay_out(target)
+        with suppress(OSError):  # a folder of another account, or a disk that is only read: then all of it stays
+            os.utime(target, ns=(time.time_ns(), time.time_ns()))  # when it was last started
+            clear_versions(folder, target)
+            clear_drafts(folder)
+    return target
+
+
+@contextmanager
+def one_at_a_time(folder: Path) -> Iterator[None]:
+    """So that nobody takes away what another is about to serve. It ends with the process, however that ends."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # a file system without locks
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def lay_out(target: Path) -> None:
     draft = Path(tempfile.mkdtemp(prefix=f"{target.name}.", dir=target.parent))  # pids are alike in two containers
     shutil.copytree(FOLDER, draft, dirs_exist_ok=True)
     styles = [(FOLDER / "css" / f"{name}.css").read_text(encoding="utf-8") for name in STYLES]
@@ -57,9 +83,17 @@ def laid_out(target: Path) -> Path:
         draft.rename(target)
     except OSError:
         shutil.rmtree(draft)
-        if not target.is_dir():
+        if not target.is_dir():  # else of another process, which was faster
             raise
-    return target  # maybe of another process, which was faster
+
+
+def clear_versions(folder: Path, present: Path) -> None:
+    """All but the present one and the one started before it: a page open in a browser may still ask for that."""
+    others = [path for path in folder.iterdir() if FINISHED.fullmatch(path.name) and path != present]
+    for path in sorted(others, key=lambda path: path.stat().st_mtime_ns)[:-1]:
+        gone = Path(tempfile.mkdtemp(prefix=f"{path.name}.", dir=folder))
+        path.rename(gone)  # at once: half a folder would be served if its version came back
+        shutil.rmtree(gone, ignore_errors=True)
 
 
 def clear_drafts(folder: Path) -> None:

@@ -38,6 +38,62 @@ def test_what_a_killed_start_left_is_never_served_and_goes_after_a_day(tmp_path:
     assert young.exists(), "another process may be at it"
 
 
+def started(folder: Path, version: str) -> Path:
+    """A version's folder, laid out as its start does."""
+    return staticfiles.laid_out(folder / (version * 12))
+
+
+def versions_in(folder: Path) -> set[str]:
+    return {path.name[0] for path in folder.iterdir()}
+
+
+def test_a_start_keeps_the_version_before_and_no_earlier_one(tmp_path: Path) -> None:
+    for version in "abc":
+        started(tmp_path, version)
+    assert versions_in(tmp_path) == {"b", "c"}
+    assert (tmp_path / ("b" * 12) / staticfiles.ALL_STYLES).is_file(), "a page open in a browser still asks for it"
+    started(tmp_path, "c")
+    assert versions_in(tmp_path) == {"b", "c"}, "starting again is no new version"
+
+
+def test_a_version_that_comes_back_keeps_the_one_that_it_replaces(tmp_path: Path) -> None:
+    for version in "abad":
+        started(tmp_path, version)
+    assert versions_in(tmp_path) == {"a", "d"}
+
+
+def test_two_versions_that_start_together_both_keep_theirs(tmp_path: Path) -> None:
+    for version in "ab":
+        started(tmp_path, version)
+    threads = [threading.Thread(target=started, args=(tmp_path, version)) for version in "cdcd"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert versions_in(tmp_path) == {"c", "d"}
+    assert all((path / staticfiles.ALL_STYLES).is_file() for path in tmp_path.iterdir())
+
+
+def test_nothing_but_versions_is_cleared(tmp_path: Path) -> None:
+    (tmp_path / "of-somebody").mkdir()
+    (tmp_path / "notes").write_text("keep")
+    for version in "abc":
+        started(tmp_path, version)
+    assert {"of-somebody", "notes"} <= {path.name for path in tmp_path.iterdir()}
+
+
+def test_what_belongs_to_another_account_is_served_and_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for version in "ab":
+        started(tmp_path, version)
+
+    def refuse(path: Path, **times: object) -> None:
+        raise PermissionError(path)
+
+    monkeypatch.setattr(os, "utime", refuse)
+    assert started(tmp_path, "b").is_dir()
+    assert versions_in(tmp_path) == {"a", "b"}
+
+
 def test_a_folder_that_cannot_be_laid_out_stops_the_start(tmp_path: Path) -> None:
     target = tmp_path / "0123456789ab"
     target.write_text("a file stands here")
