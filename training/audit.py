@@ -102,6 +102,7 @@ UNLOGGED = {
     "meeting_miss",
     "bank_figures",  # made of scores, and made anew at will
     "item_figures",
+    "quiz_figures",
     "drill_review",  # practice: no mark and no result comes of it
     "drill_card",
     "drill_day",

@@ -47,7 +47,7 @@ from training.examining.recordings.models import SittingConsent
 from training.feedback.models import FieldReport, FieldReportSeen, FieldReportStep
 from training.people.models import Account, AccountSession, Person, RoleGrant, SignInFailure, Tie
 from training.queue import Job
-from training.quizzes.analysis.models import BankFigures, ItemFigures
+from training.quizzes.analysis.models import BankFigures, ItemFigures, QuizFigures
 from training.quizzes.desk.models import (
     ItemDraft,
     ItemDraftMedium,
@@ -159,6 +159,7 @@ __all__ = [
     "QuizDraft",
     "QuizDraftRevision",
     "QuizEdition",
+    "QuizFigures",
     "QuizReturn",
     "QuizReview",
     "Reading",

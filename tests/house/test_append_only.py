@@ -121,7 +121,7 @@ def test_what_can_still_change_is_known(app: Flask) -> None:
         "task_tick",  # a reader's own
         "search_entry", "search_text",  # made from the editions, which are append-only
         "job",  # how far a piece of work has come
-        "bank_figures", "item_figures",  # made of scores, and made anew at will
+        "bank_figures", "item_figures", "quiz_figures",  # made of scores, and made anew at will
         "printout",  # names a file that is made again when asked for
     }  # fmt: skip
 

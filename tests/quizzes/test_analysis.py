@@ -1,5 +1,7 @@
 """The pages of analysis: the figures of first attempts, the option table, flags, the sheet; and who may see them."""
 
+import re
+from datetime import timedelta
 from io import BytesIO
 
 import openpyxl
@@ -10,9 +12,11 @@ from tests.cast import Cast
 from tests.factories.quizzes import KEY, make_version
 from tests.page import PageClient
 from tests.quizzes.taken import ALL, NONE, Taken
+from training import clock
 from training.audit import AuditEntry
 from training.db import db, unit_of_work
 from training.quizzes import queries
+from training.quizzes.analysis import banks, sources, taken_queries
 from training.quizzes.analysis import queries as analysis_queries
 
 
@@ -144,11 +148,74 @@ def test_the_results_come_as_a_sheet_and_the_log_has_it(taken: Taken, client: Pa
         assert db.session.query(AuditEntry).filter_by(verb="results exported").count() == 1
 
 
-def test_the_kept_table_is_renewed_by_a_new_score(taken: Taken) -> None:
+def test_what_is_kept_is_made_anew_for_a_new_score(taken: Taken) -> None:
+    def attempts() -> int:
+        with taken.app.app_context(), unit_of_work(writes=False):
+            editions = analysis_queries.editions("first")
+            found = sources.of_edition(editions, editions[0]).numbers
+            return found.attempts if found else 0
+
     taken.take(ALL)
-    with taken.app.app_context(), unit_of_work(writes=False):
-        before = analysis_queries.table(analysis_queries.editions("first"))
+    assert attempts() == 1
     taken.take(NONE)
-    with taken.app.app_context(), unit_of_work(writes=False):
-        after = analysis_queries.table(analysis_queries.editions("first"))
-    assert (len(before.attempts), len(after.attempts)) == (1, 2)
+    assert attempts() == 2
+
+
+# --- very many attempts -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def many(taken: Taken, monkeypatch: pytest.MonkeyPatch) -> Taken:
+    """Five attempts, which here are more than a page works through; read two at a time."""
+    monkeypatch.setattr(analysis_queries, "AT_ONCE", 4)
+    monkeypatch.setattr(banks, "KEEP_FROM", 2)
+    monkeypatch.setattr(taken_queries, "PART", 2)
+    taken.take(*[ALL] * 3, {"single"}, NONE)
+    return taken
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_of_very_many_attempts_the_pages_show_what_was_made_beside_them(
+    many: Taken, reader: PageClient, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    reader.post("/language", data={"language": language})
+    addresses = ["/desk/analysis/first", *(f"/desk/analysis/first/items/a-{kind}" for kind in ("single", "ordering"))]
+    waits = "The figures are still being made" if language == "en" else "数据还在计算"
+    assert all(waits in reader.page(address) for address in addresses)
+    with many.app.app_context():
+        banks.renew(clock.now())
+    kept = [reader.page(address) for address in addresses]
+    assert all(("made anew while nobody sits" in page) is (language == "en") for page in kept)
+    monkeypatch.setattr(analysis_queries, "AT_ONCE", 100)
+    for page, address in zip(kept, addresses, strict=True):
+        assert figures_in(reader.page(address)) == figures_in(page)
+
+
+def figures_in(page: str) -> list[str]:
+    """The lines of a page below its title, without the one that says of when they are."""
+    told = re.sub(r'<p class="dim">(As of|统计截至)[^<]*</p>', "", page[page.index("<h1>") :])
+    return [line.strip() for line in told.splitlines() if line.strip()]
+
+
+def test_a_page_costs_the_same_however_many_there_are(many: Taken, reader: PageClient, counting) -> None:
+    def cost() -> int:
+        with counting() as counted:
+            reader.page("/desk/analysis/first")
+            reader.page("/desk/analysis/first/items/a-single")
+        return len(counted)
+
+    with many.app.app_context():
+        banks.renew(clock.now())
+    reader.page("/desk/analysis/first")  # the process has met the items
+    before = cost()
+    many.take(*[ALL] * 6)
+    with many.app.app_context():
+        banks.renew(clock.now() + timedelta(minutes=11))
+    assert cost() == before
+    assert "11" in reader.page("/desk/analysis/first")
+
+
+def test_the_sheet_holds_every_attempt_of_very_many(many: Taken, client: PageClient) -> None:
+    response = client.sign_in(many.cast.executive).post("/desk/analysis/first/results")
+    attempts, items, _figures = openpyxl.load_workbook(BytesIO(response.data)).worksheets
+    assert (attempts.max_row, items.max_row) == (6, 6)

@@ -135,6 +135,8 @@ def as_table(marks: Marks, items: int | None = None) -> np.ma.MaskedArray[Any, n
     """A masked table of floats, attempts x items. Raises ValueError: no table, no numbers, not finite, another number
     of items."""
     mask = np.ma.getmaskarray(marks) if isinstance(marks, np.ma.MaskedArray) else None
+    if (ready := _ready(marks, items)) is not None:
+        return ready
     rows = np.ma.getdata(marks).tolist() if isinstance(marks, np.ndarray) else list(marks)
     if not all(isinstance(row, list | tuple | np.ndarray) for row in rows):
         raise ValueError("marks are a table: one row for each attempt, with one mark for each item")
@@ -153,6 +155,16 @@ def as_table(marks: Marks, items: int | None = None) -> np.ma.MaskedArray[Any, n
             for row, hides in zip(rows, mask.tolist(), strict=True)
         ]
     return np.ma.MaskedArray(np.array(values, dtype=float).reshape(len(rows), width), mask=mask)
+
+
+def _ready(marks: Marks, items: int | None) -> np.ma.MaskedArray[Any, np.dtype[np.float64]] | None:
+    """A table that is one already, which of many attempts need not be looked at number by number; else None."""
+    if not isinstance(marks, np.ndarray) or marks.ndim != 2 or marks.dtype != np.float64 or not len(marks):
+        return None
+    mask, values = np.ma.getmaskarray(marks), np.ma.getdata(marks)
+    values = np.where(mask, 0.0, values)
+    fits = items is None or marks.shape[1] == items
+    return np.ma.MaskedArray(values, mask=mask) if fits and bool(np.isfinite(values).all()) else None
 
 
 def _width_of_empty(marks: Marks, items: int | None) -> int:
@@ -222,7 +234,7 @@ def _covariance(one: Floats, other: Floats) -> float | None:
     if len(one) < 2:
         return None
     products = (one - one.mean()) * (other - other.mean())
-    total = math.fsum(products)
+    total = math.fsum(products.tolist())
     scale = math.sqrt(float((one * one).sum()) * float((other * other).sum()))
     return 0.0 if abs(total) <= NOTHING * scale else total / (len(one) - 1)
 

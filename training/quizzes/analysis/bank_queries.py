@@ -1,4 +1,4 @@
-"""Reading for the figures of banks: which have new scores, the quizzes that drew on one, what is kept."""
+"""Reading for the figures that are kept: the banks with new scores, the quizzes that drew on one, what there is."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from pydantic import TypeAdapter
 
 from training.db import db
-from training.quizzes.analysis.models import BankFigures, ItemFigures
+from training.quizzes.analysis.models import BankFigures, ItemFigures, QuizFigures
+from training.quizzes.analysis.numbers import QuizNumbers
 from training.quizzes.flags import Flag, Footing, footing
 from training.quizzes.models import Attempt, Item, ItemVersion, Quiz, QuizEdition, Score
 
@@ -91,3 +93,25 @@ def kept(version_ids: Collection[int]) -> Mapping[int, Kept]:
 
 def made_at(bank_id: int) -> datetime | None:
     return db.session.scalar(sa.select(BankFigures.made_at).where(BankFigures.bank_id == bank_id))
+
+
+# --- quizzes with many scores -------------------------------------------------------------------------------------
+
+_numbers = TypeAdapter(QuizNumbers)
+
+
+@dataclass(frozen=True)
+class KeptOfQuiz:
+    numbers: QuizNumbers
+    made_at: datetime
+
+
+def kept_of_quiz(quiz_id: int) -> KeptOfQuiz | None:
+    """One statement."""
+    row = db.session.get(QuizFigures, quiz_id)
+    return KeptOfQuiz(_numbers.validate_python(row.body), row.made_at) if row else None
+
+
+def replace_of_quiz(quiz_id: int, numbers: QuizNumbers, at: datetime) -> None:
+    db.session.merge(QuizFigures(quiz_id=quiz_id, body=_numbers.dump_python(numbers, mode="json"), made_at=at))
+    db.session.flush()

@@ -15,13 +15,15 @@ from typing import Any
 
 from training.db import unit_of_work
 from training.quizzes import flags
-from training.quizzes.analysis import bank_queries, figures, queries
+from training.quizzes.analysis import bank_queries, numbers, queries, taken_queries
+from training.quizzes.analysis.numbers import QuizNumbers
 from training.quizzes.analysis.table import Table
 from training.quizzes.queries.versions import Version
 from training.quizzes.statistics import ItemStatistics, item_statistics
 
 APART = timedelta(minutes=10)  # at least, between two times
 NO_LATER = timedelta(days=1)  # than this, even while somebody sits a quiz
+KEEP_FROM = queries.AT_ONCE // 2  # scores: so that a page that needs what is kept finds it
 
 
 @dataclass(frozen=True)
@@ -41,9 +43,16 @@ def renew(at: datetime) -> int:
         if not is_time(progress, at):
             return 0
         banks = bank_queries.banks_with_scores(progress.last_score_id, progress.newest_score_id)
-        taken = {bank_id: quizzes_on(bank_id) for bank_id in banks}
-    made = {bank_id: of_bank(quizzes) for bank_id, quizzes in taken.items()}  # while no transaction waits
+    made: dict[int, Mapping[int, Mapping[str, Any]]] = {}
+    large: dict[int, QuizNumbers] = {}
+    for bank_id in banks:  # one after the other: the attempts at one may fill a good part of the memory
+        with unit_of_work(writes=False):
+            quizzes = quizzes_on(bank_id)
+        made[bank_id] = of_bank(quizzes)  # while no transaction waits
+        large |= {quiz.id: of_quiz(quiz) for quiz in quizzes if quiz.is_large}
     with unit_of_work(writes=True):
+        for quiz_id, found in large.items():
+            bank_queries.replace_of_quiz(quiz_id, found, at)
         for bank_id, rows in made.items():
             bank_queries.replace(bank_id, rows, progress.newest_score_id, at)
     return len(made)
@@ -59,37 +68,58 @@ def is_time(progress: bank_queries.Progress, at: datetime) -> bool:
 
 @dataclass(frozen=True)
 class Taken:
-    """The first attempts at one quiz."""
+    """The first attempts at one quiz, at all its editions; `on_bank`: those that drew on the bank in hand. `groups` of
+    each person, where the numbers of the quiz are kept."""
 
+    editions: Sequence[queries.Edition]
     table: Table
-    given: queries.Answers
+    on_bank: Table
     versions: Mapping[int, Version]
+    groups: Mapping[int, Sequence[str]]
+    is_large: bool
+
+    @property
+    def id(self) -> int:
+        return self.editions[0].quiz_id
 
 
 def quizzes_on(bank_id: int) -> list[Taken]:
-    """Six statements a quiz at most."""
+    """Four statements a quiz, and one more for each `taken_queries.PART` of attempts."""
     found = []
     for slug in bank_queries.quizzes_on(bank_id):
-        editions = [one for one in queries.editions(slug) if one.bank_id == bank_id]
-        table = queries.table(editions)
-        found.append(Taken(table, queries.answers(editions), queries.versions_of(table)))
+        editions = queries.editions(slug)
+        ids = [one.id for one in editions]
+        table = taken_queries.read(ids)
+        is_large = sum(one.scores for one in editions) >= KEEP_FROM
+        groups = queries.groups_of(ids) if is_large else {}
+        on_bank = table.of({one.id for one in editions if one.bank_id == bank_id})
+        found.append(Taken(editions, table, on_bank, queries.versions_of(table), groups, is_large))
     return found
+
+
+def of_quiz(quiz: Taken) -> QuizNumbers:
+    return QuizNumbers(
+        {
+            one.id: numbers.of_edition(quiz.table.of({one.id}), quiz.versions, one.body["pass_mark"], quiz.groups)
+            for one in quiz.editions
+        },
+        numbers.of_versions(quiz.table, quiz.versions),
+    )
 
 
 def of_bank(quizzes: Iterable[Taken]) -> dict[int, Mapping[str, Any]]:
     """By version, as stored."""
     found: dict[int, list[Met]] = defaultdict(list)
     for quiz in quizzes:
-        for met in met_in(quiz):
+        for met in met_in(quiz.on_bank, quiz.versions):
             found[met.version.id].append(met)
     return {version_id: together(met) for version_id, met in found.items()}
 
 
-def met_in(quiz: Taken) -> Iterator[Met]:
-    table = quiz.table
+def met_in(table: Table, versions: Mapping[int, Version]) -> Iterator[Met]:
     for place, found in enumerate(item_statistics(table.marks, table.maxima)):
-        choices = figures.choices_at(table, place, quiz.given)
-        yield Met(quiz.versions[table.columns[place].version_id], found, choices, table.rests(place))
+        choices = [given.choice for given in table.responses(place)]
+        yield Met(versions[table.columns[place].version_id], found, choices, table.rests(place).tolist())
 
 
 def together(met: Sequence[Met]) -> Mapping[str, Any]:
@@ -98,7 +128,7 @@ def together(met: Sequence[Met]) -> Mapping[str, Any]:
     choices = [choice for one in met for choice in one.choices]
     rests = [rest for one in met for rest in one.rests]
     index = mean((one.figures.attempts, one.figures.discrimination_index) for one in met)
-    options = [option.figures for option in figures.option_rows(met[0].version, choices, rests)]
+    options = numbers.option_figures(met[0].version, choices, rests)
     facility = mean((one.figures.attempts, one.figures.facility) for one in met)
     return {
         "attempts": attempts,

@@ -11,7 +11,7 @@ twenty shows a finding at all.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -54,51 +54,58 @@ def find(right: Any, rests: Any, moments: Sequence[float], groups: Mapping[str, 
     `groups`: the rows of each. The surest first."""
     at = np.asarray(moments, dtype=float)
     met, answers, others = ~np.ma.getmaskarray(right), np.ma.getdata(right).astype(bool), np.asarray(rests, dtype=float)
+    parted = list(_parted(at, groups))
     tested: list[tuple[float, Leak]] = []
-    for name, members in groups.items():
-        inside = np.zeros(len(at), dtype=bool)
-        inside[list(members)] = True
-        if inside.sum() < 2 * LEAST or (~inside).sum() < 2 * LEAST:
-            continue
-        late = at > np.median(at[inside])
-        for item in range(met.shape[1]):
-            found = _compare(met[:, item], answers[:, item], others[:, item], inside, late)
+    for item in range(met.shape[1] if parted else 0):
+        rows = met[:, item]
+        strata = _strata(others[rows, item])
+        for name, inside, late in parted:
+            found = _compare(answers[rows, item], inside[rows], late[rows], strata)
             if found is not None:
                 p, shares = found
                 tested.append((p, Leak(item, name, *shares, p=p)))
     return _holm(tested)
 
 
+def _parted(at: npt.NDArray[np.float64], groups: Mapping[str, Sequence[int]]) -> Iterator[tuple[str, Flags, Flags]]:
+    """Each group that is large enough: who is in it, and who came after the median of its own."""
+    for name, members in groups.items():
+        inside = np.zeros(len(at), dtype=bool)
+        inside[list(members)] = True
+        if inside.sum() >= 2 * LEAST and (~inside).sum() >= 2 * LEAST:
+            yield name, inside, at > np.median(at[inside])
+
+
 def _compare(
-    met: Flags, right: Flags, rests: npt.NDArray[np.float64], inside: Flags, late: Flags
+    right: Flags, inside: Flags, late: Flags, strata: npt.NDArray[np.intp]
 ) -> tuple[float, tuple[float, float, float, float]] | None:
-    """p of 'the group has grown more than the others', and the four shares; None when too few met the item."""
-    cells = [met & side & time for side in (inside, ~inside) for time in (~late, late)]
+    """Of those who met the item: p of 'the group has grown more than the others', and the four shares; None when they
+    are too few."""
+    cells = [side & time for side in (inside, ~inside) for time in (~late, late)]
     if min(int(cell.sum()) for cell in cells) < LEAST:
         return None
-    strata = _strata(rests, met)
-    own, other = (growth(right, late, met & side, strata) for side in (inside, ~inside))
+    own, other = (growth(right, late, side, strata) for side in (inside, ~inside))
     z = (own.log_odds - other.log_odds) / math.sqrt(own.variance + other.variance)
     p = 1.0 if own.log_odds <= 0 else 0.5 * math.erfc(z / math.sqrt(2))
     shares = [float(right[cell].mean()) for cell in cells]
     return p, (shares[0], shares[1], shares[2], shares[3])
 
 
-def _strata(rests: npt.NDArray[np.float64], met: Flags) -> npt.NDArray[np.intp]:
-    edges = np.quantile(rests[met], np.arange(1, STRATA) / STRATA)
+def _strata(rests: npt.NDArray[np.float64]) -> npt.NDArray[np.intp]:
+    edges = np.quantile(rests, np.arange(1, STRATA) / STRATA) if len(rests) else np.zeros(STRATA - 1)
     return np.searchsorted(edges, rests, side="left")
 
 
 def growth(right: Flags, late: Flags, those: Flags, strata: npt.NDArray[np.intp]) -> Growth:
     """Of the odds of a right answer, late against early, over the strata. Half a person is added to each cell, so that
     an empty one is no infinity."""
+    cells = np.bincount((4 * strata + 2 * late + right)[those], minlength=4 * STRATA).reshape(STRATA, 2, 2)
     r = s = pr = ps_qr = qs = 0.0
-    for stratum in range(STRATA):
-        here = those & (strata == stratum)
-        if not here.any():
+    for early_ones, late_ones in cells.tolist():
+        if not sum(early_ones) + sum(late_ones):
             continue
-        a, b = (float((here & late & answer).sum()) + 0.5 for answer in (right, ~right))
-        c, d = (float((here & ~late & answer).sum()) + 0.5 for answer in (right, ~right))
+        b, a = (count + 0.5 for count in late_ones)  # wrong, right
+        d, c = (count + 0.5 for count in early_ones)
         n = a + b + c + d
         rk, sk, p, q = a * d / n, b * c / n, (a + d) / n, (b + c) / n
         r, s = r + rk, s + sk

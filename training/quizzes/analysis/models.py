@@ -32,3 +32,15 @@ class ItemFigures(Base):
     facility: Mapped[int | None] = mapped_column(sa.Integer)  # in hundredths of a per cent
     discrimination: Mapped[int | None] = mapped_column(sa.Integer)  # likewise
     flags: Mapped[Any] = mapped_column(Json)  # of `flags.Flag`
+
+
+class QuizFigures(Base):
+    """Of a quiz with more scores than a page can work through: of each edition, and of each version over all of them.
+    Made anew with its bank's."""
+
+    __tablename__ = "quiz_figures"
+    __table_args__ = table_args()
+
+    quiz_id: Mapped[int] = mapped_column(sa.ForeignKey("quiz.id", ondelete="RESTRICT"), primary_key=True)
+    made_at: Mapped[When]
+    body: Mapped[Any] = mapped_column(Json)  # `numbers.QuizNumbers`

@@ -1,33 +1,27 @@
-"""Reading attempts for analysis: a few statements, however many attempts; kept until a score is added."""
+"""Reading for analysis: the quizzes, their editions, items and people. Attempts are read by `taken_queries`."""
 
-from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 import sqlalchemy as sa
 
 from training.cohorts.models import Cohort, Enrolment
 from training.db import db
 from training.people.models import Person
-from training.quizzes.analysis.table import Column, Table, Taken, lay
+from training.quizzes.analysis.table import Table
 from training.quizzes.models import (
     Attempt,
-    AttemptItem,
     Bank,
     Item,
     ItemVersion,
     Quiz,
     QuizEdition,
-    ResponseRevision,
     Score,
-    Standing,
 )
 from training.quizzes.queries.newest import newest_edition_number, newest_score_number
 from training.quizzes.queries.versions import Version, versions
-
-KEPT = 4  # tables, and as many sets of responses
 
 
 @dataclass(frozen=True)
@@ -79,6 +73,7 @@ class Edition:
     body: Any
     published_at: datetime
     stamp: tuple[object, ...]
+    scores: int
 
 
 def editions(slug: str) -> list[Edition]:
@@ -103,78 +98,17 @@ def editions(slug: str) -> list[Edition]:
         .order_by(QuizEdition.number.desc())
     )
     return [
-        Edition(id_, quiz_id, name, number, bank_id, body, at, (last, count, latest))
+        Edition(id_, quiz_id, name, number, bank_id, body, at, (last, count, latest), count)
         for id_, quiz_id, name, number, bank_id, body, at, last, count, latest in db.session.execute(statement)
     ]
 
 
-Kept = TypeVar("Kept")
-Key = tuple[object, ...]
-_tables: OrderedDict[Key, Table] = OrderedDict()
-_answers: "OrderedDict[Key, Answers]" = OrderedDict()
+AT_ONCE = 2_000  # scores of a quiz whose figures a page makes itself. Beyond, they are made beside the requests
 
 
-def _keep(kept: OrderedDict[Key, Kept], key: Key, read: Callable[[], Kept]) -> Kept:
-    """What was read for this key before, or is now; the latest few are kept."""
-    if key not in kept:
-        kept[key] = read()
-        while len(kept) > KEPT:
-            kept.popitem(last=False)
-    kept.move_to_end(key)
-    return kept[key]
-
-
-def table(edition_list: Sequence[Edition], *, first: bool = True) -> Table:
-    """The closed attempts at these editions, all or first ones only. Three statements; none while no score is added."""
-    ids = [edition.id for edition in edition_list]
-    key = (first, *((edition.id, edition.stamp) for edition in edition_list))
-    return _keep(_tables, key, lambda: _read(ids, first=first))
-
-
-def _read(edition_ids: Sequence[int], *, first: bool) -> Table:
-    wanted: list[sa.ColumnElement[bool]] = [Attempt.quiz_edition_id.in_(edition_ids), Attempt.closed_at.is_not(None)]
-    wanted += [Attempt.number == 1] if first else []
-    scored = sa.and_(Score.attempt_id == Attempt.id, Score.number == newest_score_number)
-    rows = db.session.execute(
-        sa.select(
-            Attempt.id,
-            Attempt.person_id,
-            Attempt.number,
-            Attempt.closed_at,
-            Score.marks,
-            Score.maximum,
-            Score.passed,
-            Score.item_marks,
-        )
-        .join(Score, scored)
-        .where(*wanted)
-        .order_by(Attempt.id)
-    )
-    attempts = [
-        Taken(id_, person, number, at, float(marks), float(maximum), passed, item_marks)
-        for id_, person, number, at, marks, maximum, passed, item_marks in rows
-    ]
-    drawn = db.session.execute(
-        sa.select(AttemptItem.attempt_id, AttemptItem.position, AttemptItem.item_version_id)
-        .join(Attempt, Attempt.id == AttemptItem.attempt_id)
-        .join(Score, scored)
-        .where(*wanted)
-    ).all()
-    columns = db.session.execute(
-        sa.select(
-            ItemVersion.id,
-            ItemVersion.item_id,
-            Item.slug,
-            ItemVersion.number,
-            ItemVersion.digest,
-            ItemVersion.marks,
-            ItemVersion.published_at,
-        )
-        .join(Item, ItemVersion.item_id == Item.id)
-        .where(ItemVersion.id.in_(sorted({version for _attempt, _position, version in drawn})))
-        .order_by(Item.id, ItemVersion.number)
-    )
-    return lay(attempts, [Column(*row) for row in columns], [(row[0], row[1], row[2]) for row in drawn])
+def are_many(edition_list: Sequence[Edition]) -> bool:
+    """Whether a page would take too long to make the figures of this quiz, of which these are all editions."""
+    return sum(edition.scores for edition in edition_list) > AT_ONCE
 
 
 def versions_of(found: Table) -> dict[int, Version]:
@@ -200,50 +134,12 @@ def bank_slug(item: Item) -> str:
     return db.session.scalars(sa.select(Bank.slug).where(Bank.id == item.bank_id)).one()
 
 
-@dataclass(frozen=True)
-class Given:
-    """The response that counts, with what the attempt showed."""
-
-    shown: Sequence[str]
-    choice: Sequence[str]
-
-
-Answers = dict[int, dict[int, Given]]  # by version, by attempt
-
-
-def answers(edition_list: Sequence[Edition]) -> Answers:
-    """The responses that count, of all closed first attempts. One statement, none while no score is added."""
-    ids = [edition.id for edition in edition_list]
-    key = ("answers", *((edition.id, edition.stamp) for edition in edition_list))
-    return _keep(_answers, key, lambda: _read_answers(ids))
-
-
-def _read_answers(edition_ids: Sequence[int]) -> Answers:
-    of_item = sa.and_(
-        ResponseRevision.attempt_id == AttemptItem.attempt_id,
-        ResponseRevision.position == AttemptItem.position,
-        ResponseRevision.standing == Standing.HEAD,
-    )
-    columns = (AttemptItem.item_version_id, AttemptItem.attempt_id, AttemptItem.option_order, ResponseRevision.choice)
-    statement = (
-        sa.select(*columns)
-        .join(Attempt, Attempt.id == AttemptItem.attempt_id)
-        .outerjoin(ResponseRevision, of_item)
-        .where(Attempt.quiz_edition_id.in_(edition_ids), Attempt.closed_at.is_not(None), Attempt.number == 1)
-        .order_by(ResponseRevision.revision)
-    )
-    found: Answers = {}
-    for version_id, attempt_id, shown, choice in db.session.execute(statement):
-        found.setdefault(version_id, {})[attempt_id] = Given(shown, choice or ())
-    return found
-
-
-def groups_of(person_ids: Sequence[int]) -> dict[int, list[str]]:
-    """The cohorts and branches of each, as they are called. One statement."""
+def groups_of(edition_ids: Sequence[int]) -> dict[int, list[str]]:
+    """The cohorts and branches, as they are called, of each who attempted these editions. One statement."""
     statement = (
         sa.select(Enrolment.person_id, Cohort.name, Cohort.branch)
         .join(Cohort, Enrolment.cohort_id == Cohort.id)
-        .where(Enrolment.person_id.in_(person_ids))
+        .where(Enrolment.person_id.in_(_takers(edition_ids)))
         .order_by(Enrolment.person_id, Cohort.id)
     )
     found: dict[int, list[str]] = {}
@@ -252,6 +148,12 @@ def groups_of(person_ids: Sequence[int]) -> dict[int, list[str]]:
     return {person_id: list(dict.fromkeys(names)) for person_id, names in found.items()}
 
 
-def names_of(person_ids: Sequence[int]) -> dict[int, str]:
-    rows = db.session.execute(sa.select(Person.id, Person.name).where(Person.id.in_(person_ids)))
+def names_of(edition_ids: Sequence[int]) -> dict[int, str]:
+    """Of all who attempted these editions."""
+    rows = db.session.execute(sa.select(Person.id, Person.name).where(Person.id.in_(_takers(edition_ids))))
     return {row.id: row.name for row in rows}
+
+
+def _takers(edition_ids: Sequence[int]) -> sa.Select[Any]:
+    """Named by a statement: their numbers may be more than one may hold."""
+    return sa.select(Attempt.person_id).where(Attempt.quiz_edition_id.in_(edition_ids))

@@ -9,7 +9,7 @@ from training import audit, clock
 from training.access import Permission, requires
 from training.db import unit_of_work
 from training.people.sessions import me
-from training.quizzes.analysis import figures, pictures, queries, results
+from training.quizzes.analysis import figures, numbers, pictures, queries, results, sources, taken_queries
 from training.quizzes.desk.views import refuse_takers
 from training.web import Page, manages_transactions
 
@@ -29,18 +29,17 @@ def index() -> Page:
 def quiz(slug: str) -> Page:
     editions = queries.editions(slug) or abort(404)
     edition = next((one for one in editions if str(one.number) == request.args.get("edition")), editions[0])
-    table = queries.table([edition])
-    whole = figures.whole(table, queries.versions_of(table), queries.answers([edition]), edition.body["pass_mark"])
-    leaks = figures.leak_rows(table, whole.rows, queries.groups_of([taken.person_id for taken in table.attempts]))
+    found = sources.of_edition(editions, edition)
+    whole = figures.whole(found.numbers, found.said) if found.numbers else None
     return Page(
         "quizzes/analysis/quiz.html",
         editions=editions,
         edition=edition,
         whole=whole,
-        leaks=leaks,
-        bars=pictures.histogram(whole.bins, edition.body["pass_mark"]),
-        dots=pictures.scatter(whole.rows),
-        rows=sorted(whole.rows, key=lambda row: not row.flags),
+        made_at=found.made_at,
+        bars=pictures.histogram(whole.bins, edition.body["pass_mark"]) if whole else None,
+        dots=pictures.scatter(whole.rows) if whole else None,
+        rows=sorted(whole.rows, key=lambda row: not row.flags) if whole else [],
         may_export=Permission.EXPORT_RESULTS in me().permissions,
     )
 
@@ -50,33 +49,40 @@ def quiz(slug: str) -> Page:
 def item(slug: str, item: str) -> Page:
     editions = queries.editions(slug) or abort(404)
     row = queries.item_of(editions[0].quiz_id, item) or abort(404)
-    table = queries.table(editions)
-    said, given = queries.versions_of(table), queries.answers(editions)
-    rows = [one for one in figures.item_rows(table, said, given) if one.column.item_id == row.id]
-    found = [figures.version_figures(table, one, said[one.column.version_id], given) for one in rows]
-    newest = queries.newest_of(row)
-    return Page("quizzes/analysis/item.html", edition=editions[0], item=row, found=found[::-1], newest=newest)
+    source, newest = sources.of_versions(editions, row.id), queries.newest_of(row)
+    found = [figures.version_figures(one, source.said) for one in source.numbers or ()]
+    return Page(
+        "quizzes/analysis/item.html",
+        edition=editions[0],
+        item=row,
+        found=found[::-1],
+        newest=newest,
+        made_at=source.made_at,
+        waits=source.numbers is None,
+    )
 
 
 @analysis.post("/desk/analysis/<slug>/results")
 @requires(Permission.EXPORT_RESULTS)
 @manages_transactions
 def export(slug: str) -> Response:
-    """All attempts at the edition asked for, or the newest. The sheet is written after the log has it."""
-    with unit_of_work(writes=True):
+    """All attempts at the edition asked for, or the newest. Read before the log is written, and the sheet after it."""
+    with unit_of_work(writes=False):
         editions = queries.editions(slug) or abort(404)
         edition = next((one for one in editions if str(one.number) == request.form.get("edition")), editions[0])
-        table, first = queries.table([edition], first=False), queries.table([edition])
-        said, given = queries.versions_of(first), queries.answers([edition])
-        names = queries.names_of([taken.person_id for taken in table.attempts])
+        table = taken_queries.read([edition.id], first=False)
+        said, names, by = queries.versions_of(table), queries.names_of([edition.id]), me().person_id
+    with unit_of_work(writes=True):
         audit.record(
             "results exported",
             f"quiz:{slug}",
-            by=me().person_id,
+            by=by,
             at=clock.now(),
             edition=edition.number,
             attempts=len(table.attempts),
         )
-    content = results.sheet(table, names, figures.whole(first, said, given, edition.body["pass_mark"]))
+    first = numbers.of_edition(table.firsts(), said, edition.body["pass_mark"], {})
+    told = {column.version_id: (column, said[column.version_id]) for column in table.columns}
+    content = results.sheet(table, names, figures.whole(first, told))
     name = f"{slug}-{edition.number}.xlsx"
     return send_file(BytesIO(content), mimetype=XLSX, as_attachment=True, download_name=name)
