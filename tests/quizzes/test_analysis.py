@@ -192,8 +192,8 @@ def test_of_very_many_attempts_the_pages_show_what_was_made_beside_them(
 
 
 def figures_in(page: str) -> list[str]:
-    """The lines of a page below its title, without the one that says of when they are."""
-    told = re.sub(r'<p class="dim">(As of|统计截至)[^<]*</p>', "", page[page.index("<h1>") :])
+    """The lines of a page from its title to the end of its main part, without the one that says of when they are."""
+    told = re.sub(r'<p class="dim">(As of|统计截至)[^<]*</p>', "", page[page.index("<h1>") : page.index("</main>")])
     return [line.strip() for line in told.splitlines() if line.strip()]
 
 
