@@ -139,12 +139,12 @@ def test_a_password_is_kept_only_as_argon2id(app: Flask) -> None:
         assert not passwords.matches(None, "nobody's password")
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a thread is as nice as its process")
 def test_hashing_lets_those_who_save_go_first(app: Flask) -> None:
     def niceness() -> int:
         return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
 
-    assert passwords._room.thread.submit(niceness).result() > niceness()
+    expected = min(niceness() + 5, 19) if sys.platform == "linux" else niceness()  # elsewhere threads are all alike
+    assert passwords._room.thread.submit(niceness).result() == expected
 
 
 def test_every_refusal_says_what_to_do_next() -> None:

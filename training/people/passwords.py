@@ -31,7 +31,8 @@ def _give_way() -> None:
     """Where the threads of a process are nice each for itself, this one lets those who save go first: a hash takes as
     long as twenty saves."""
     if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 5)
+        thread = threading.get_native_id()
+        os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + 5)
 
 
 _room = _Room()
