@@ -46,7 +46,7 @@ def bank_files() -> Iterator[tuple[str, bytes]]:
         items = list(entries(queries.newest_versions(bank.id), media, all_practise=bank.practice_since is not None))
         if items:
             practice = {"practice": True} if bank.practice_since else {}
-            audience = {"audience": bank.audience} if bank.audience else {}
+            audience = {"audience": str(bank.audience)} if bank.audience else {}
             tree = {"bank": bank.slug, "title": bank.title, **practice, **audience, "items": items}
             yield f"banks/{bank.slug}.yaml", text(tree).encode()
             yield from media.files()

@@ -14,12 +14,12 @@ from tests.factories.quizzes import both, make_bank, make_item, make_quiz, make_
 from training import clock
 from training.db import db
 from training.drafting.operations import OpIdTaken
-from training.quizzes import library, queries
+from training.quizzes import exporting, library, queries
 from training.quizzes.authored_bank import BankFile
 from training.quizzes.desk import operations
 from training.quizzes.desk import queries as desk
 from training.quizzes.desk.models import ItemDraftRevision, ItemReview
-from training.quizzes.models import Item, ItemVersion
+from training.quizzes.models import Audience, Item, ItemVersion
 from training.settings import REPOSITORY
 
 pytestmark = pytest.mark.usefixtures("work")
@@ -152,6 +152,14 @@ def test_a_bank_for_practice_takes_its_new_items_along(cast: Cast) -> None:
     assert item.practice_since is not None
     with pytest.raises(operations.BankExists):
         operations.open_bank("drills", title, practice=False, by=cast.author.id, at=clock.now())
+
+
+def test_the_audience_of_a_bank_goes_into_its_file(cast: Cast) -> None:
+    by, at = cast.author.id, clock.now()
+    bank = operations.open_bank("leading", both("Leading"), practice=False, audience=Audience.SUPERVISORS, by=by, at=at)
+    make_ready(make_item_draft(bank, cast.author, "visits"), cast.second_author)
+    files = dict(exporting.bank_files())
+    assert b"\naudience: supervisors\n" in files["banks/leading.yaml"]
 
 
 # --- files --------------------------------------------------------------------------------------------------------

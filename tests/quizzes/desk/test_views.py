@@ -147,6 +147,19 @@ def test_names_are_taken_once(cast: Cast, client: PageClient, bank: str) -> None
     assert client.post("/desk/banks", data={"slug": "x"}).status_code == 422
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_bank_says_whose_daily_drills_it_belongs_to(cast: Cast, client: PageClient, language: str) -> None:
+    client.sign_in(cast.author).post("/language", data={"language": language})
+    title = {"title_zh": "带队", "title_en": "Leading"}
+    bosses = client.post("/desk/banks", data={"slug": "leading", **title, "audience": "bosses"})
+    assert bosses.status_code == 422
+    assert client.post("/desk/banks", data={"slug": "leading", **title, "audience": "supervisors"}).status_code == 303
+    assert client.post("/desk/banks", data={"slug": "selling", **title, "audience": ""}).status_code == 303
+    said = "daily drills of those who lead a team" if language == "en" else "用于带团队的人的每日练习"
+    assert said in client.page("/desk/banks/leading")
+    assert ("daily drills" if language == "en" else "用于") not in client.page("/desk/banks/selling")
+
+
 def test_a_bank_is_searched_and_narrowed(app: Flask, cast: Cast, client: PageClient, bank: str) -> None:
     with app.app_context(), unit_of_work(writes=True):
         made = make_bank_of("talk")

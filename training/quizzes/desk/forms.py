@@ -17,6 +17,7 @@ from training.drafting.forms import UnreadableSave, read_save
 from training.forms import Form, choices, length, plain_text, required, stripped
 from training.quizzes.desk import fields, rows
 from training.quizzes.kinds import KINDS
+from training.quizzes.models import Audience
 
 WORDS = {
     "name": _l("Use small Latin letters, digits and hyphens, such as golden-rule."),
@@ -32,10 +33,19 @@ def title_field(label: Any) -> Any:
     return StringField(label, filters=[stripped], validators=[required(), length(1, 200), plain_text])
 
 
+AUDIENCES: dict[str, Any] = {
+    "": _l("everybody"),
+    Audience.NEWCOMER: _l("newcomers to selling"),
+    Audience.EXPERIENCED: _l("experienced salespeople"),
+    Audience.SUPERVISORS: _l("those who lead a team"),
+}
+
+
 class BankForm(Form):
     slug = slug_field(_l("Short name"))
     title_zh = title_field(_l("Title in Chinese"))
     title_en = title_field(_l("Title in English"))
+    audience = SelectField(_l("Whose daily drills it belongs to"), choices=choices(AUDIENCES.items()), default="")
     practice = BooleanField(_l("For practice alone: everybody may see the keys, no quiz draws on it"))
 
 

@@ -33,7 +33,7 @@ from training.quizzes.media import queries as kept_media
 from training.quizzes.media.files import Medium
 from training.quizzes.media.operations import keep
 from training.quizzes.media.pinned import as_written
-from training.quizzes.models import Bank, Item, ItemVersion
+from training.quizzes.models import Audience, Bank, Item, ItemVersion
 from training.quizzes.queries import newest_versions
 from training.refusals import Invalid, Refused
 
@@ -101,14 +101,16 @@ def ensure_open(found: queries.OpenDraft[queries.Drafted]) -> queries.OpenDraft[
     return found
 
 
-def open_bank(slug: str, title: Mapping[str, str], *, practice: bool, by: int, at: datetime) -> Bank:
-    """Raises BankExists."""
+def open_bank(
+    slug: str, title: Mapping[str, str], *, practice: bool, audience: Audience | None = None, by: int, at: datetime
+) -> Bank:
+    """`audience`: whose daily drills it belongs to; None: everybody's. Raises BankExists."""
     if queries.bank_by_slug(slug) is not None:
         raise BankExists
-    bank = Bank(slug=slug, title=dict(title), practice_since=at if practice else None)
+    bank = Bank(slug=slug, title=dict(title), practice_since=at if practice else None, audience=audience)
     db.session.add(bank)
     db.session.flush()
-    audit.record("bank opened", bank, by=by, at=at, practice=practice)
+    audit.record("bank opened", bank, by=by, at=at, practice=practice, audience=audience)
     return bank
 
 

@@ -17,6 +17,7 @@ from training.quizzes.desk import duplicates, forms, operations, queries, rules
 from training.quizzes.desk.showing import both_faces, labelled
 from training.quizzes.kinds import KINDS
 from training.quizzes.media.serving import EACH_TIME, serve
+from training.quizzes.models import Audience
 from training.quizzes.rules import Line, blueprint_lines
 from training.refusals import Forbidden
 from training.web import Page
@@ -54,7 +55,10 @@ def open_bank() -> Page | Response:
     if not form.validate_on_submit():
         return Page("quizzes/desk/banks.html", status=422, banks=queries.banks(), form=form, writes=True)
     title: Any = {"zh": form.title_zh.data, "en": form.title_en.data}
-    bank = operations.open_bank(form.slug.data, title, practice=form.practice.data, by=me().person_id, at=clock.now())
+    audience = Audience(form.audience.data) if form.audience.data else None
+    bank = operations.open_bank(
+        form.slug.data, title, practice=form.practice.data, audience=audience, by=me().person_id, at=clock.now()
+    )
     return redirect(url_for("desk.show_bank", slug=bank.slug), 303)
 
 
@@ -82,6 +86,7 @@ def bank_page(slug: str, form: forms.ItemForm, *, status: int = 200) -> Page:
         "quizzes/desk/bank.html",
         status=status,
         bank=bank,
+        audience=forms.AUDIENCES[bank.audience] if bank.audience else "",
         items=shown,
         start=start,
         found=len(found),
