@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from training.languages import language
 from training.quizzes import rules, scoring
-from training.quizzes.disclosure import BY_ITEM, Part, Shows
+from training.quizzes.disclosure import ALL, BY_ITEM, Part, Shows
 from training.quizzes.kinds.kind import MarkedByHand
 from training.quizzes.media import faces as show
 from training.quizzes.media.faces import MediumFace
@@ -232,6 +232,11 @@ def review(
 def answered(entry: Entry, hundredths: int) -> ReviewFace:
     """An item of practice after it was answered, with all its keys."""
     return _reviewed(entry, hundredths, Shows())
+
+
+def keyed(entry: Entry) -> ReviewFace:
+    """An item with all its keys, for somebody who did not answer it."""
+    return _reviewed(entry, 0, Shows(ALL - {Part.RESPONSES}))
 
 
 def _reviewed(entry: Entry, hundredths: int, shows: Shows, corrected: CorrectedKey | None = None) -> ReviewFace:

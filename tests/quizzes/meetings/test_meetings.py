@@ -84,6 +84,16 @@ def test_the_key_comes_only_when_the_host_shows_it(cast: Cast, client: PageClien
     assert f"{KEY} explanation" in client.page(f"{meeting}/seat")
 
 
+def test_the_key_on_the_hosts_screen_says_nothing_of_an_answer(app: Flask, cast: Cast, client: PageClient) -> None:
+    with app.app_context(), unit_of_work(writes=True):
+        bank = make_practice_bank("steps", kinds=["ordering"])
+        meeting = f"/meetings/{make_meeting(bank, cast.trainer, cast.trainee).public_id}"
+    go_on(client.sign_in(cast.trainer), meeting, "1.0.0")
+    assert "The right order:" in client.page(meeting)
+    assert "You gave it no place" not in client.page(meeting)
+    assert "You gave it no place" in client.sign_in(cast.trainee).page(f"{meeting}/seat")
+
+
 def test_an_answer_may_change_until_the_key_is_shown(app: Flask, cast: Cast, client: PageClient, meeting: str) -> None:
     client.sign_in(cast.trainee)
     for choice in ("1", "2", "2"):

@@ -58,7 +58,7 @@ def show_meeting(meeting_id: uuid.UUID) -> Page:
     address = url_for("meetings.enter_code", code=meeting.code, _external=True)
     context: dict[str, Any] = {"meeting": meeting, "turn": turn, "count": len(meeting.items), "tally": tally}
     if turn.position and not turn.ended:
-        context |= item_of(meeting, turn, ())
+        context |= item_of(meeting, turn, None)
         context["chosen"] = chosen(meeting, turn.position, tally) if turn.revealed else []
     code = qr.svg_of(address, "meeting-square") if not turn.ended else ""
     return Page("quizzes/meetings/host.html", seats=queries.seats(meeting.id), code=code, bare=True, **context)
@@ -181,11 +181,13 @@ def medium(meeting: Meeting, position: int, number: int) -> Response:
 
 
 def item_of(meeting: Meeting, turn: rules.Turn, choice: Any) -> dict[str, Any]:
-    """The item of this turn: to be answered, or with its key once that is shown."""
+    """The item of this turn: to be answered, or with its key once that is shown. `choice`: None for the host."""
     version, shown = queries.shown(meeting, turn.position)
-    entry = Entry(turn.position, version, tuple(shown), flagged=False, choice=tuple(choice))
+    entry = Entry(turn.position, version, tuple(shown), flagged=False, choice=tuple(choice or ()))
     if not turn.revealed:
         return {"item": faces.item(entry)}
+    if choice is None:
+        return {"item": faces.keyed(entry)}
     earned = hundredths(version.kind.share(version.body, shown, choice), version.marks)
     return {"item": faces.answered(entry, earned)}
 
