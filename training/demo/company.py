@@ -14,6 +14,9 @@ from training.demo.cast import CHEN, FANG, GU, GUO, LI, LIN, MA, QIAN, STAFF, SU
 from training.demo.desk import begin_draft, write_for_a_second_author
 from training.demo.field import report_and_triage
 from training.demo.revisions import REVISED, asked_to_refresh, publish_revision, send_in_revision
+from training.demo.showing import FORGOTTEN, Shows
+from training.demo.showing import SCENARIO as DEMONSTRATION
+from training.demo.showing import STATION as DEMONSTRATING
 from training.demo.story import MANUALS, Story, Words
 from training.people import operations as people
 from training.people.models import Person
@@ -68,10 +71,11 @@ class Intake:
     days_ago: int
     people: tuple[tuple[str, str, float], ...]
     trainer: Character
+    agree: int = 0  # so many of its people, the first ones, let their sittings be recorded
 
 
 INTAKES = (
-    Intake({"zh": "9 月期", "en": "September intake"}, {"zh": "白沟分公司", "en": "Baigou"}, 61, SEPTEMBER, CHEN),
+    Intake({"zh": "9 月期", "en": "September intake"}, {"zh": "白沟分公司", "en": "Baigou"}, 61, SEPTEMBER, CHEN, 6),
     Intake({"zh": "10 月期", "en": "October intake"}, {"zh": "保定分公司", "en": "Baoding"}, 32, OCTOBER, SUN),
     Intake({"zh": "11 月期", "en": "November intake"}, {"zh": "白沟分公司", "en": "Baigou"}, 3, NOVEMBER, CHEN),
 )
@@ -103,6 +107,7 @@ class _Company:
         self.newest: Cohort | None = None
         self.trainees: list[Person] = []  # whoever was taken in, the first ones first
         self.li: Person | None = None
+        self.agree: set[int] = set()  # person ids
 
     def opens(self, at: datetime) -> None:
         for character in STAFF:
@@ -134,9 +139,12 @@ class _Company:
             people.grant_role(person, Role.TRAINEE, by=admin.id, at=at)
             cohorts.enrol(cohort, person, Experience.NEWCOMER, by=admin.id, at=at)
             self.trainees.append(person)
+            if place < intake.agree:
+                self.agree.add(person.id)
             if zh == LI.zh:  # she has yet to read what changed in the golden rule: see `revises`
                 people.open_account(person, LI.login, self.password_hash, by=admin.id, at=at)
                 self.li = person
+                self._demonstrates(person, at)
             self._trains(person, skill, at + timedelta(minutes=7 * place))
         self.newest = cohort
 
@@ -161,6 +169,8 @@ class _Company:
     def _schedules(self, trainee: Person, skill: float, at: datetime) -> None:
         when = at + timedelta(hours=16)
         sitting = self.story.schedules(trainee, self.staff[MA.login], when, at)
+        if trainee.id in self.agree:
+            self.story.agrees(trainee, sitting, at + timedelta(minutes=30))
         self.story.at(when, lambda then: self.story.examines(sitting, skill, then))
         self.story.at(when + timedelta(hours=5), lambda then: self._hears(trainee, sitting, skill, then))
 
@@ -170,6 +180,30 @@ class _Company:
             self.story.at(at + timedelta(hours=20), lambda then: self.story.decides(trainee, decider, then))
         elif skill < 1:
             self.story.at(at + timedelta(days=3), lambda then: self._schedules(trainee, 1.0, then))
+
+    def _demonstrates(self, trainee: Person, first: datetime) -> None:
+        """The web demo: practised in the second week, shown to an examiner in the third."""
+        story, admin = self.story, self.staff[MA.login]
+
+        def practises(at: datetime) -> None:
+            with story.aside():
+                story.practises(trainee, 1.0, at, DEMONSTRATION, Shows(self.language, FORGOTTEN))
+
+        def is_scheduled(at: datetime) -> None:
+            when = at + timedelta(hours=18)
+            sitting = story.schedules(trainee, admin, when, at, DEMONSTRATING)
+            story.at(when, lambda then: is_examined(sitting, then))
+
+        def is_examined(sitting: UUID, at: datetime) -> None:
+            with story.aside():
+                story.examines(sitting, 0.97, at, Shows(self.language))
+            story.at(at + timedelta(hours=5), lambda then: hears(sitting, then))
+
+        def hears(sitting: UUID, at: datetime) -> None:
+            story.releases(sitting, admin, at)
+
+        story.at(first + timedelta(days=8, hours=9), practises)
+        story.at(first + timedelta(days=14, hours=9), is_scheduled)
 
     def revises(self, at: datetime) -> None:
         """A second edition, approved by somebody else: most of those who knew the first read what changed, a few have

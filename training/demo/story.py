@@ -6,7 +6,8 @@ assigned, played, marked and released by the operations that pages use, so that 
 
 import heapq
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
@@ -18,6 +19,7 @@ from training.certification.models import Outcome
 from training.content import operations as content
 from training.content import queries as content_queries
 from training.content.changes import changes_since, known_edition
+from training.demo import recorded
 from training.examining import operations as examining
 from training.examining import queries as examining_queries
 from training.examining.rules import Point
@@ -28,12 +30,19 @@ from training.quizzes.kinds.kind import OptionKind
 from training.quizzes.queries.attempts import Entry
 from training.roleplay import operations as roleplay
 from training.roleplay import queries as roleplay_queries
-from training.roleplay.script import Script, begin
+from training.roleplay.models import Run
+from training.roleplay.script import Position, Script, begin
 from training.roleplay.script import choose as follow
 from training.roleplay.scripts import script_of
 
 MANUALS = ("pitch-and-demo", "objections", "golden-rule")
 QUIZ, STATION, SCENARIO = "foundations", "no-effect", "obj-no-effect"
+TURN = timedelta(seconds=16)  # of a sitting
+Meanwhile = Callable[[Run, Position, datetime], None]  # what the seller does on a screen while a turn is open
+
+
+def nothing(run: Run, position: Position, at: datetime) -> None:
+    """The talk is all there is."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +73,13 @@ class Story:
             moment, _order, happens = heapq.heappop(self._queue)
             happens(moment)
 
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """What is told in between leaves the chances of all others as they are."""
+        rng, self.rng = self.rng, Random(1)  # noqa: S311 - a story, not a secret
+        yield
+        self.rng = rng
+
     # --- what a trainee does ------------------------------------------------------------------------------------------
 
     def reads(self, trainee: Person, slug: str, at: datetime) -> None:
@@ -87,16 +103,19 @@ class Story:
             content.keep_change(held.edition, place, self.language, by=person_id, at=at)
         content.acknowledge(held, self.language, changes, by=person_id, at=at)
 
-    def practises(self, trainee: Person, skill: float, at: datetime) -> None:
-        scenario = roleplay_queries.current_scenarios()[SCENARIO]
+    def practises(
+        self, trainee: Person, skill: float, at: datetime, slug: str = SCENARIO, meanwhile: Meanwhile = nothing
+    ) -> None:
+        scenario = roleplay_queries.current_scenarios()[slug]
         script = script_of(scenario.edition_id, self.language)
-        run = roleplay.practise(SCENARIO, scenario.edition_id, trainee.id, 0, 0, at=at)
+        run = roleplay.practise(slug, scenario.edition_id, trainee.id, 0, 0, at=at)
         position, step = begin(script, 0, 0), 0
         while position.turn is not None:
             step += 1
             branch = self._branch(len(position.turn.branches), skill)
             said = self._phrase(script, position.turn.expects)
             moment = at + timedelta(seconds=20 * step)
+            meanwhile(run, position, moment - timedelta(seconds=15))
             roleplay.choose(run, branch, op_id=uuid.uuid4(), said=said, by=trainee.id, at=moment)
             position = follow(script, position, branch)
 
@@ -139,28 +158,39 @@ class Story:
 
     # --- what others do -----------------------------------------------------------------------------------------------
 
-    def schedules(self, trainee: Person, by: Person, when: datetime, at: datetime) -> uuid.UUID:
-        station = examining_queries.current_stations()[STATION]
+    def schedules(self, trainee: Person, by: Person, when: datetime, at: datetime, slug: str = STATION) -> uuid.UUID:
+        station = examining_queries.current_stations()[slug]
         sitting, _assignment = examining.schedule_sitting(trainee, station, when, by=by.id, at=at)
         return sitting.public_id
 
-    def examines(self, sitting_id: uuid.UUID, skill: float, at: datetime) -> None:
-        """The assigned examiner plays the customer, then marks."""
+    def agrees(self, trainee: Person, sitting_id: uuid.UUID, at: datetime) -> None:
+        """To be recorded."""
+        sheet = examining_queries.own_sitting(trainee.id, sitting_id)
+        if sheet is not None:
+            recorded.agree(trainee, sheet, self.language, at=at)
+
+    def examines(self, sitting_id: uuid.UUID, skill: float, at: datetime, meanwhile: Meanwhile = nothing) -> None:
+        """The assigned examiner plays the customer, records where that was agreed to, then marks."""
         sheet = examining_queries.sitting_sheet(sitting_id)
         if sheet is None or sheet.assignment is None:
             return
         examiner = sheet.assignment.examiner_id
         examining.start_sitting(sheet, by=examiner, at=at)
         sheet = examining_queries.sitting_sheet(sitting_id) or sheet
+        recording = recorded.begin(sheet, by=examiner, at=at)
         script = script_of(sheet.scenario_edition.id, self.language)
         position, step = begin(script, sheet.sitting.cohort_index, sheet.sitting.variant), 0
         while position.turn is not None:
             step += 1
             branch = self._branch(len(position.turn.branches), skill)
-            moment = at + timedelta(seconds=25 * step)
+            moment = at + step * TURN
+            if sheet.run is not None:
+                meanwhile(sheet.run, position, moment - timedelta(seconds=14))
             examining.choose(sheet, branch, number=step, op_id=uuid.uuid4(), by=examiner, at=moment)
             position = follow(script, position, branch)
         sheet = examining_queries.sitting_sheet(sitting_id) or sheet
+        if recording is not None:
+            recorded.end(recording, sheet, by=examiner, at=at + step * TURN + timedelta(seconds=4))
         examining.end_sitting(sheet, by=examiner, at=at + timedelta(minutes=4))
         self._marks(sitting_id, skill, examiner, at + timedelta(minutes=11))
 
@@ -173,7 +203,7 @@ class Story:
         for place in range(1, len(criteria) + 1):
             levels[place] = max(0, min(3, round(skill * 3 - 0.55 + self.rng.gauss(0, 0.6))))
         mean = sum(level or 0 for level in levels.values()) / len(levels)
-        points = [Point(self.rng.choice(self.words.praise), 40), Point(self.rng.choice(self.words.advice), 130)]
+        points = [Point(self.rng.choice(self.words.praise), 21), Point(self.rng.choice(self.words.advice), 38)]
         rating = max(1, min(5, round(mean * 1.4 + 0.8)))
         examining.mark_sitting(sheet, levels, global_rating=rating, red_line=False, points=points, by=examiner, at=at)
 
