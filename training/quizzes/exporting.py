@@ -18,12 +18,12 @@ from training.quizzes.authored_items import CASE
 from training.quizzes.authored_paper import PaperFile
 from training.quizzes.kinds import KINDS
 from training.quizzes.media.folders import FOLDER
-from training.quizzes.media.pinned import as_written
+from training.quizzes.media.pinned import LISTS, as_written
 from training.quizzes.media.queries import content_of
 from training.quizzes.models import Item, ItemVersion
 
 FIRST = ("id", "kind", "practice", "objectives", "sections", "difficulty", "marks", "stem", "media")
-LAST = ("explanation", "parts")
+LAST = ("explanation", "explanation_media", "parts")
 Tree = dict[str, Any]
 
 
@@ -102,8 +102,7 @@ def entry(item: Item, version: ItemVersion, name: str, media: Media, *, all_prac
     content = version.content()
     tree = {"id": name, **{key: value for key, value in content.items() if key != "body"}, **version.body}
     tree.pop("case", None)
-    if "media" in tree:
-        tree["media"] = media.written(tree["media"])
+    tree |= {name: media.written(tree[name]) for name in LISTS if name in tree}
     if item.practice_since is not None and not all_practise:
         tree["practice"] = True
     return in_order(without_defaults(tree, KINDS[version.kind].authored))

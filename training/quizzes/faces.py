@@ -167,6 +167,7 @@ class ReviewFace:
     own: bool
     remarks: Sequence[str]
     media: Sequence[MediumFace] = ()
+    explained: Sequence[MediumFace] = ()  # what stands with the explanation
     corrected: tuple[int, int] | None = None  # the version answered, and the one whose key counts
 
 
@@ -259,6 +260,7 @@ def _reviewed(entry: Entry, hundredths: int, shows: Shows, corrected: CorrectedK
         own=own,
         remarks=_remarks(entry, body) if Part.FEEDBACK in parts and Part.KEYS not in parts else (),
         media=show.of_item(entry.version.body, language()) if asked else (),
+        explained=show.of_explanation(body, language()) if Part.FEEDBACK in parts else (),
         corrected=(corrected.answered, corrected.counts) if corrected else None,
     )
 

@@ -17,7 +17,7 @@ from training.quizzes.authored_bank import BankFile
 from training.quizzes.authored_items import AuthoredCase, pieces
 from training.quizzes.authored_paper import PaperFile
 from training.quizzes.desk import duplicates
-from training.quizzes.kinds.kind import AuthoredEntry, AuthoredItem
+from training.quizzes.kinds.kind import AuthoredEntry, AuthoredItem, media_lists
 from training.quizzes.media import folders
 from training.quizzes.media.files import Facts, Medium
 from training.quizzes.media.operations import keep
@@ -119,12 +119,13 @@ def _media_faults(folder: Path, bank: BankFile, media: Mapping[str, Medium], lin
     """What items show and the bank's folder does not hold, and the other way round."""
     cited: set[str] = set()
     for path, entry in _entries_with_paths(bank):
-        for number, one in enumerate(entry.media):
-            cited.add(one.file)
-            if not folders.holds(folder, bank.bank, one.file):
-                cause = _("There is no file '%(name)s'.", name=one.file)
-                remedy = _("Put it into banks/media/%(bank)s, or mend its name.", bank=bank.bank)
-                yield lines.fault((*path, "media", number, "file"), cause, remedy)
+        for name, shown in media_lists(entry).items():
+            cited |= {one.file for one in shown}
+            for number, one in enumerate(shown):
+                if not folders.holds(folder, bank.bank, one.file):
+                    cause = _("There is no file '%(name)s'.", name=one.file)
+                    remedy = _("Put it into banks/media/%(bank)s, or mend its name.", bank=bank.bank)
+                    yield lines.fault((*path, name, number, "file"), cause, remedy)
     yield from folders.idle(folder, bank.bank, cited)
 
 
@@ -248,9 +249,9 @@ def content_of(authored: AuthoredItem, media: Mapping[str, Facts]) -> dict[str, 
     """The columns of a version, and what its digest covers: pictures and sounds by their digests."""
     everything = authored.model_dump(mode="json")
     columns = ("kind", "difficulty", "objectives", "sections", "marks")
-    body = {key: value for key, value in everything.items() if key not in (*columns, "id", "practice", "media")}
-    if authored.media:
-        body["media"] = pinned(authored.media, media)
+    lists = media_lists(authored)
+    body = {key: value for key, value in everything.items() if key not in (*columns, "id", "practice", *lists)}
+    body |= {name: pinned(rows, media) for name, rows in lists.items() if rows}
     if authored.case is not None:
         shown = pinned(authored.case["media"], media)
         rest = {key: value for key, value in authored.case.items() if key != "media"}

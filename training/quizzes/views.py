@@ -1,7 +1,7 @@
 """Quizzes: the list, the terms, an attempt item by item, its summary, its end and its review."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,8 @@ from training.prepared import bare_reading
 from training.quizzes import disclosure, faces, forms, operations, queries, rules
 from training.quizzes.kinds import KINDS
 from training.quizzes.kinds.kind import Unreadable
-from training.quizzes.media.serving import serve
+from training.quizzes.media.pinned import EXPLAINING
+from training.quizzes.media.serving import EACH_TIME, serve
 from training.quizzes.oversight import operations as exceptions
 from training.quizzes.oversight import queries as oversight
 from training.refusals import Refused
@@ -83,7 +84,9 @@ def show_item(attempt_id: uuid.UUID, position: int) -> Page | Response:
 def show_medium(attempt_id: uuid.UUID, position: int, number: int) -> Response:
     """A picture or sound of an item of one's own attempt, while it runs and in its review."""
     version = queries.own_version(me().person_id, attempt_id, position) or abort(404)
-    return serve(version.body, number)
+    if number <= EXPLAINING:
+        return serve(version.body, number)
+    return serve(version.body, number, explained=explained(attempt_id, version), caching=EACH_TIME)
 
 
 @quizzes.post("/attempts/<uuid:attempt_id>/responses/<int:position>")
@@ -247,6 +250,16 @@ def review(attempt_id: uuid.UUID) -> Page | Response:
     attempt, at = queries.own_attempt(me().person_id, attempt_id) or abort(404), clock.now()
     if attempt.is_open(at):
         return redirect(url_for("quizzes.summary", attempt_id=attempt_id))
+    quiz, shows = opened(attempt, at)
+    sheet, score = queries.sheet(attempt.id, attempt.public_id), queries.score_of(attempt.id)
+    context = {"attempt": attempt, "quiz": quiz, "title": attempt.body["title"], "at": at, "bare": True}
+    corrections = oversight.corrections_of(attempt.id) if score and score.number > 1 else []
+    reviewed = faces.review(attempt, sheet, score, shows, corrected_keys(corrections))
+    return Page("quizzes/review.html", review=reviewed, corrections=corrections, **context)
+
+
+def opened(attempt: queries.OwnAttempt, at: datetime) -> tuple[queries.QuizOfPerson, disclosure.Shows]:
+    """The attempt's quiz, and what its taker may see of an attempt that has ended."""
     drawing = queries.quizzes_on(attempt.bank_id, me().person_id)
     quiz = next(one for one in drawing if one.quiz_id == attempt.quiz_id)
     shows = disclosure.shows(
@@ -256,11 +269,16 @@ def review(attempt_id: uuid.UUID) -> Page | Response:
         at,
         finished=all(one.has_finished(at) for one in drawing),
     )
-    sheet, score = queries.sheet(attempt.id, attempt.public_id), queries.score_of(attempt.id)
-    context = {"attempt": attempt, "quiz": quiz, "title": attempt.body["title"], "at": at, "bare": True}
-    corrections = oversight.corrections_of(attempt.id) if score and score.number > 1 else []
-    reviewed = faces.review(attempt, sheet, score, shows, corrected_keys(corrections))
-    return Page("quizzes/review.html", review=reviewed, corrections=corrections, **context)
+    return quiz, shows
+
+
+def explained(attempt_id: uuid.UUID, version: queries.Version) -> Mapping[str, Any] | None:
+    """The body whose explanation the review shows for this version; None while it shows none."""
+    attempt, at = queries.own_attempt(me().person_id, attempt_id) or abort(404), clock.now()
+    if attempt.is_open(at) or disclosure.Part.FEEDBACK not in opened(attempt, at)[1].parts:
+        return None
+    corrected = corrected_keys(oversight.corrections_of(attempt.id)).get(version.id)
+    return (corrected.version if corrected else version).body
 
 
 def corrected_keys(corrections: Sequence[oversight.Corrected]) -> dict[int, faces.CorrectedKey]:

@@ -28,7 +28,7 @@ def draft(app: Flask, cast: Cast) -> ItemDraft:
 def hand_in(client: PageClient, draft: ItemDraft, content: bytes, name: str, **more: Any) -> Any:
     data = {"op_id": str(uuid.uuid4()), "base_rev": "1", "do": "save", "stem.en": "Typed meanwhile", **more}
     if name:
-        data["upload"] = (BytesIO(content), name)
+        data["upload-media"] = (BytesIO(content), name)
     return client.post(f"/desk/drafts/{draft.public_id}/media", data=data, content_type="multipart/form-data")
 
 

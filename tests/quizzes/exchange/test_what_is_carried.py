@@ -56,6 +56,7 @@ ENTRIES: dict[str, Tree] = {
     },
     "picture": item("one", "single", media=[SHOWN]),
     "sound": item("one", "single", media=[HEARD]),
+    "picture with the explanation": item("one", "single", explanation_media=[SHOWN]),
 }  # fmt: skip
 
 

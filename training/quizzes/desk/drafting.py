@@ -25,6 +25,7 @@ from training.quizzes.desk.views import Answer, bank_page, desk, writes
 from training.quizzes.kinds import KINDS
 from training.quizzes.kinds.kind import AuthoredItem
 from training.quizzes.media.files import take_in
+from training.quizzes.media.pinned import LISTS
 from training.quizzes.media.serving import EACH_TIME, serve
 from training.web import Page, manages_transactions, takes_up_to, wants_json
 
@@ -154,22 +155,23 @@ def onward(sent: forms.Sent, draft_id: uuid.UUID, show: str, preview: str) -> Re
 def add_medium(draft_id: uuid.UUID) -> Answer:
     """A picture or sound beside all that is written: both are saved. It is written anew before the transaction."""
     with unit_of_work(writes=False):
-        found, file, by = the_draft(draft_id), request.files.get("upload"), me().person_id
+        into = uploads.asked_for(request.args.get("into"))
+        found, file, by = the_draft(draft_id), request.files.get(f"upload-{into}"), me().person_id
         sent = forms.read_draft(KINDS[found.draft.kind].authored, request.form)
         if file is None or not file.filename:
-            return draft_page(found, status=422, no_file=True)
+            return draft_page(found, status=422, no_file=into)
     medium = take_in(file.stream.read())
     with unit_of_work(writes=True):
         found = the_draft(draft_id, lock=True)
         wanted = picture_name(file.filename, medium.extension, otherwise="medium")
         name = operations.add_medium(found, wanted, medium, by=by, at=clock.now())
-        content = uploads.with_file(sent.content, name)
+        content = uploads.with_file(sent.content, name, into)
         receipt = operations.save(
             found, content, op_id=sent.op_id, base_revision=sent.base_revision, by=by, at=clock.now()
         )
         if receipt.is_stale:
             return draft_page(found, status=409, content=content, stale=True)
-    return redirect(url_for("desk.show_draft", draft_id=draft_id, _anchor="f-media"), 303)
+    return redirect(url_for("desk.show_draft", draft_id=draft_id, _anchor=f"f-{into}"), 303)
 
 
 @desk.get("/drafts/<uuid:draft_id>/media/<int:number>")
@@ -177,8 +179,11 @@ def add_medium(draft_id: uuid.UUID) -> Answer:
 def show_draft_medium(draft_id: uuid.UUID, number: int) -> Response:
     """By its number among those that the draft shows as it stands."""
     found = the_draft(draft_id)
-    shown = [vars(found.media[name]) for name in uploads.names(found.content) if name in found.media]
-    return serve({"media": shown}, number, caching=EACH_TIME)
+    shown = {
+        path: [vars(found.media[name]) for name in uploads.names(found.content, path) if name in found.media]
+        for path in LISTS
+    }
+    return serve(shown, number, explained=shown, caching=EACH_TIME)
 
 
 @desk.get("/drafts/<uuid:draft_id>/preview")

@@ -70,7 +70,7 @@ def parts(model: type[BaseModel], content: Any, faults: Sequence[Fault] = (), at
     given = content if isinstance(content, Mapping) else {}
     names = [name for name in model.model_fields if name not in FIXED]
     if not at:
-        names.sort(key=lambda name: (name in LAST, name == "explanation", name != "stem"))
+        names.sort(key=lambda name: (name in LAST, name.startswith("explanation"), name != "stem"))
     asked = [(name, model.model_fields[name]) for name in names if not is_constant(model.model_fields[name])]
     return [
         _preset(given, faults)

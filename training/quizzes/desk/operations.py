@@ -28,11 +28,11 @@ from training.quizzes.desk.models import (
     QuizDraftRevision,
 )
 from training.quizzes.kinds import KINDS
-from training.quizzes.kinds.kind import AuthoredItem
+from training.quizzes.kinds.kind import AuthoredItem, media_lists
 from training.quizzes.media import queries as kept_media
 from training.quizzes.media.files import Medium
 from training.quizzes.media.operations import keep
-from training.quizzes.media.pinned import as_written
+from training.quizzes.media.pinned import LISTS, as_written
 from training.quizzes.models import Audience, Bank, Item, ItemVersion
 from training.quizzes.queries import newest_versions
 from training.refusals import Invalid, Refused
@@ -146,9 +146,8 @@ def draft_next(item: Item, content: Mapping[str, Any], *, by: int, at: datetime)
     if "case" in content:
         raise PartOfCase
     tree = {key: value for key, value in content.items() if key != "kind"}
-    shown = tree.get("media", [])
-    if shown:
-        tree["media"] = as_written(shown)
+    shown = [row for name in LISTS for row in tree.get(name, [])]
+    tree |= {name: as_written(tree[name]) for name in LISTS if tree.get(name)}
     ids = kept_media.ids({row["digest"] for row in shown})
     shelf = {row["file"]: ids[row["digest"]] for row in shown}
     tree["practice"] = item.practice_since is not None
@@ -225,8 +224,9 @@ def read(
         if section not in known
     ]
     faults += [
-        Fault(f"media.{place}.file", 0, _("There is no file '%(name)s'.", name=one.file), _("Choose one of the list."))
-        for place, one in enumerate(item.media)
+        Fault(f"{name}.{place}.file", 0, _("There is no file '%(name)s'.", name=one.file), _("Choose one of the list."))
+        for name, media in media_lists(item).items()
+        for place, one in enumerate(media)
         if one.file not in files
     ]
     if faults:

@@ -25,7 +25,7 @@ from training.quizzes.desk.models import (
 )
 from training.quizzes.media.files import Facts
 from training.quizzes.media.models import ItemMedium
-from training.quizzes.media.pinned import as_written
+from training.quizzes.media.pinned import LISTS, as_written
 from training.quizzes.models import AttemptItem, Bank, Item, ItemVersion, Quiz, QuizEdition
 from training.quizzes.queries.newest import newest_edition_number, newest_version_number
 from training.quizzes.queries.versions import Version, versions
@@ -204,11 +204,10 @@ def history(item_id: int) -> list[Written]:
 def tree_of(content: Mapping[str, Any]) -> dict[str, Any]:
     """A version's content as an author writes it: the columns and the body in one tree."""
     tree = {**{key: value for key, value in content.items() if key != "body"}, **content["body"]}
-    if "media" in tree:  # the digest stays: another file under the same name is a change
-        tree["media"] = [
-            {**written, "digest": row["digest"]}
-            for written, row in zip(as_written(tree["media"]), tree["media"], strict=True)
-        ]
+    for name in LISTS:  # the digest stays: another file under the same name is a change
+        if name in tree:
+            rows = zip(as_written(tree[name]), tree[name], strict=True)
+            tree[name] = [{**written, "digest": row["digest"]} for written, row in rows]
     return tree
 
 

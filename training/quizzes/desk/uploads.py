@@ -6,6 +6,7 @@ from typing import Any
 
 from training.quizzes.desk.fields import Part
 from training.quizzes.media.authored import MOST
+from training.quizzes.media.pinned import LISTS
 
 LARGEST_BODY = 16 * 1024 * 1024  # a photograph as telephones make them, and the text of the draft
 ACCEPTS = "image/png,image/jpeg,image/webp,audio/mpeg,audio/mp4,audio/ogg,.m4a,.mp3,.ogg,.opus"
@@ -13,7 +14,7 @@ ACCEPTS = "image/png,image/jpeg,image/webp,audio/mpeg,audio/mp4,audio/ogg,.m4a,.
 
 def offered(parts: Sequence[Part], files: Sequence[str]) -> list[Part]:
     """The fields, with the draft's files to choose from where one is named; rows come by handing in a file."""
-    return [_offered(part, files) if part.path == "media" else part for part in parts]
+    return [_offered(part, files) if part.path in LISTS else part for part in parts]
 
 
 def _offered(media: Part, files: Sequence[str]) -> Part:
@@ -29,15 +30,20 @@ def _choice(part: Part, files: Sequence[str]) -> Part:
     return replace(part, shape="choice", choices=[(name, name) for name in names])
 
 
-def with_file(content: Mapping[str, Any], name: str) -> dict[str, Any]:
-    """The content with one more row that shows this file, unless one does."""
-    if name in names(content):
+def asked_for(path: str | None) -> str:
+    """The list into which a file is handed in."""
+    return path if path in LISTS else "media"
+
+
+def with_file(content: Mapping[str, Any], name: str, path: str = "media") -> dict[str, Any]:
+    """The content with one more row of this list that shows this file, unless one does."""
+    if name in names(content, path):
         return dict(content)
-    return {**content, "media": [*content.get("media", []), {"file": name}][:MOST]}
+    return {**content, path: [*content.get(path, []), {"file": name}][:MOST]}
 
 
-def names(content: Mapping[str, Any]) -> list[str]:
-    """The files that the rows of a draft's content name, fit or not."""
-    rows = content.get("media")
+def names(content: Mapping[str, Any], path: str = "media") -> list[str]:
+    """The files that the rows of a list in a draft's content name, fit or not."""
+    rows = content.get(path)
     found = [row.get("file") for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
     return [name for name in found if isinstance(name, str)]

@@ -189,7 +189,8 @@ def item_page(slug: str, item: str, form: forms.ReasonForm, *, compared: int | N
 def show_medium(slug: str, item: str, number: int) -> Response:
     """Of the newest version."""
     row = queries.item_by_slug(slug, item) or abort(404)
-    return serve(queries.history(row.id)[0].version["body"], number, caching=EACH_TIME)
+    body = queries.history(row.id)[0].version["body"]
+    return serve(body, number, explained=body, caching=EACH_TIME)
 
 
 def can_draw(quiz: queries.Drawing, slug: str, content: Any) -> bool:

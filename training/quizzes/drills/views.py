@@ -157,7 +157,7 @@ def show_medium(slug: str, item: str, number: int) -> Response:
 @requires(Permission.PRACTISE)
 def show_reviewed_medium(op_id: uuid.UUID, number: int) -> Response:
     found = queries.own_review(me().person_id, op_id) or abort(404)
-    return serve(found.version.body, number)
+    return serve(found.version.body, number, explained=found.version.body)
 
 
 # --- an item ------------------------------------------------------------------------------------------------------

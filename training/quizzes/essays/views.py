@@ -52,7 +52,7 @@ def mark(attempt_id: uuid.UUID, position: int) -> Page | Response:
 @requires(Permission.EXAMINE)
 def show_medium(attempt_id: uuid.UUID, position: int, number: int) -> Response:
     essay = queries.essay(me().person_id, attempt_id, position) or abort(404)
-    return serve(essay.version.body, number)
+    return serve(essay.version.body, number, explained=essay.version.body)
 
 
 def stem(essay: Essay) -> str:

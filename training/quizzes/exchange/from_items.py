@@ -85,6 +85,8 @@ def _lost(item: Mapping[str, Any], language: str) -> Iterator[str]:
         yield _("Feedback on single pairs was left out: no format holds it.")
     if item.get("signed") and not str(item["answer"]).startswith("-"):
         yield _("That a minus may be typed was left out: no format holds it.")
+    if item.get("explanation_media"):
+        yield _("The pictures and sounds with its explanation were left out: only the own file of a bank holds them.")
     words = [(row.get("alt") or row["transcript"])[language] for row in item.get("media", ())]
     if any(set("[]\n") & set(text) for text in words):
         yield _("In the words of its pictures and sounds, line breaks became blanks and square brackets round ones.")

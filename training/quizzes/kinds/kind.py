@@ -44,6 +44,7 @@ class AuthoredItem(AuthoredEntry):
 
     marks: int = Field(ge=1, le=10)
     explanation: Bilingual
+    explanation_media: list[AuthoredMedium] = Field(default=[], max_length=MOST)  # shown with it, and not before
     _case: Mapping[str, Any] | None = PrivateAttr(default=None)
 
     @property
@@ -56,6 +57,12 @@ class AuthoredItem(AuthoredEntry):
         part = self.model_copy(update={"id": name})
         part._case = case
         return part
+
+
+def media_lists(entry: AuthoredEntry) -> dict[str, list[AuthoredMedium]]:
+    """Every list of pictures and sounds that an entry may hold, by its key."""
+    found = {"media": entry.media}
+    return found | {"explanation_media": entry.explanation_media} if isinstance(entry, AuthoredItem) else found
 
 
 class Unreadable(Invalid):

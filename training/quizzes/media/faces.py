@@ -31,6 +31,10 @@ def of_item(body: Mapping[str, Any], language: str) -> list[MediumFace]:
     return _faces(pinned.of_item(body), 1 + len(pinned.of_case(body)), language)
 
 
+def of_explanation(body: Mapping[str, Any], language: str) -> list[MediumFace]:
+    return _faces(pinned.of_explanation(body), 1 + pinned.EXPLAINING, language)
+
+
 def _faces(rows: Sequence[Mapping[str, Any]], first: int, language: str) -> list[MediumFace]:
     return [
         MediumFace(

@@ -1,10 +1,13 @@
 """Pictures and sounds in the body of an item version: each pinned by its digest, which the version's digest covers."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from training.quizzes.media.authored import AuthoredMedium
 from training.quizzes.media.files import Facts
+
+LISTS = ("media", "explanation_media")  # of an item
+EXPLAINING = 100  # numbers above it are those of an explanation
 
 
 def pinned(media: Iterable[AuthoredMedium], known: Mapping[str, Facts]) -> list[dict[str, Any]]:
@@ -27,12 +30,29 @@ def of_item(body: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
     return found
 
 
+def of_explanation(body: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """What belongs to the key: for whoever may see the explanation, and nobody else."""
+    found: Sequence[Mapping[str, Any]] = body.get("explanation_media", ())
+    return found
+
+
 def at(body: Mapping[str, Any], number: int) -> Mapping[str, Any] | None:
-    """By its number from 1: those of the case first, as `faces` counts them."""
+    """By its number from 1: those of the case first, as `faces` counts them. None of the explanation."""
     every = [*of_case(body), *of_item(body)]
     return every[number - 1] if 1 <= number <= len(every) else None
+
+
+def explaining(body: Mapping[str, Any], number: int) -> Mapping[str, Any] | None:
+    """One of the explanation, by its number, which begins after `EXPLAINING`."""
+    every, place = of_explanation(body), number - EXPLAINING
+    return every[place - 1] if 1 <= place <= len(every) else None
 
 
 def as_written(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """As an author writes them."""
     return [{key: row[key] for key in ("file", "alt", "transcript") if key in row} for row in rows]
+
+
+def every(body: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """All that a version shows, wherever."""
+    yield from (*of_case(body), *of_item(body), *of_explanation(body))

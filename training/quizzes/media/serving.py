@@ -12,10 +12,13 @@ FOR_GOOD = "private, max-age=31536000, immutable"
 EACH_TIME = "private, no-cache"  # asked again, answered from the copy
 
 
-def serve(body: Mapping[str, Any], number: int, *, caching: str = FOR_GOOD) -> Response:
-    """The number-th medium of an item's body; 404 for none. A browser that has it is told so before the bytes are
-    read; a part may be asked for, as players do."""
-    row = pinned.at(body, number) or abort(404)
+def serve(
+    body: Mapping[str, Any], number: int, *, explained: Mapping[str, Any] | None = None, caching: str = FOR_GOOD
+) -> Response:
+    """The number-th medium of an item's body; 404 for none. `explained`: the body whose explanation the reader may see;
+    without it none of an explanation is found. A browser that has it is told so before the bytes are read; a part may
+    be asked for, as players do."""
+    row = pinned.at(body, number) or (explained and pinned.explaining(explained, number)) or abort(404)
     answer: Response = current_app.response_class(mimetype=row["media_type"])
     answer.set_etag(row["digest"])
     answer.headers["Cache-Control"] = caching

@@ -170,11 +170,13 @@ def show_seat_medium(meeting_id: uuid.UUID, position: int, number: int) -> Respo
 
 
 def medium(meeting: Meeting, position: int, number: int) -> Response:
-    """Of an item that has had its turn, or has it now."""
-    if not 1 <= position <= operations.turn_of(meeting, clock.now()).position:
+    """Of an item that has had its turn, or has it now; of its explanation once the key has been shown."""
+    turn = operations.turn_of(meeting, clock.now())
+    if not 1 <= position <= turn.position:
         abort(404)
     version, _shown = queries.shown(meeting, position)
-    return serve(version.body, number)
+    told = position < turn.position or turn.revealed
+    return serve(version.body, number, explained=version.body if told else None)
 
 
 # --- the item -----------------------------------------------------------------------------------------------------

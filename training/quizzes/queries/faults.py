@@ -45,7 +45,7 @@ def _version_faults(session: Session) -> Iterator[str]:
             yield f"item version {version.id} was changed after it was published"
         if version.kind not in KINDS:
             yield f"item version {version.id} is of the kind '{version.kind}', which this program does not know"
-        cited |= {row["digest"] for row in (*pinned.of_case(version.body), *pinned.of_item(version.body))}
+        cited |= {row["digest"] for row in pinned.every(version.body)}
     yield from media.faults(session, cited)
 
 
