@@ -103,6 +103,13 @@ def events_in(app: Flask) -> int:
         return len(db.session.scalars(sa.select(RunEvent)).all())
 
 
+def test_what_two_practise_is_not_recorded_by_one(lin: PageClient, zhou: PageClient, app: Flask) -> None:
+    joined(lin, zhou)
+    for address in ("recordings/segments", "recordings/consent", "recordings/file"):
+        assert lin.post(f"{alone(app)}/{address}").status_code == 404
+    lin.page(f"{alone(app)}/recordings", status=404)
+
+
 @pytest.mark.parametrize("has_joined", [True, False])
 def test_the_seller_does_not_go_on_alone(lin: PageClient, zhou: PageClient, app: Flask, *, has_joined: bool) -> None:
     address = joined(lin, zhou) if has_joined else opened(lin)[0]

@@ -148,7 +148,9 @@ def settings() -> Settings:
 
 
 def own_run(run_id: uuid.UUID) -> Run:
-    return runs.own_run(me().person_id, run_id) or abort(404)
+    """One that is practised alone: a partner's voice would be heard as well, and the partner has agreed to nothing."""
+    own = runs.own_practice(me().person_id, run_id) or abort(404)
+    return own.run if own.practice_id is None else abort(404)
 
 
 def own(recording_id: uuid.UUID) -> Recording:
