@@ -13,7 +13,8 @@ from typing import Any
 
 from flask import Flask, request
 
-from training.db import PRAGMAS, WriterTurn, sqlite_module
+from training.db import WriterTurn
+from training.engines import PRAGMAS, sqlite_module
 from training.serve import Server
 from training.settings import Settings
 

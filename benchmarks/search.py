@@ -28,7 +28,7 @@ from training.authored import LANGUAGES, digest, read_text
 from training.content.models import Edition, EditionText, Manual, Section
 from training.content.searching import index, queries
 from training.content.searching.words import read_query
-from training.db import db, unit_of_work
+from training.db import close_connections, db, unit_of_work
 from training.people import administration, intake  # noqa: F401 - the tables of people
 from training.people.models import Person
 from training.settings import REPOSITORY, Settings
@@ -147,7 +147,7 @@ def measure(app: Flask, name: str) -> None:
         both = statistics.median(ours), statistics.median(theirs)
         click.echo(f"{'p50 over all':<24}{'':>6}{both[0]:>11.1f}{both[1]:>10.1f}{both[1] / both[0]:>13.1f}\n")
         db.session.remove()
-        db.engine.dispose()
+        close_connections()
 
 
 @contextmanager

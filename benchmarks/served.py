@@ -12,7 +12,7 @@ from tests.factories.quizzes import make_bank, make_edition, make_item, make_ver
 from tests.server import Server
 from training import audit, clock
 from training.access import Role
-from training.db import db, unit_of_work
+from training.db import close_connections, db, unit_of_work
 from training.people import operations, passwords
 from training.quizzes.models import Quiz
 from training.settings import Settings
@@ -97,4 +97,4 @@ def people_and_quizzes(app: Flask, takers: int, quizzes: int) -> tuple[list[dict
             with unit_of_work(writes=True):
                 return make_takers(app, takers), make_quizzes(quizzes)
         finally:
-            db.engine.dispose()
+            close_connections()

@@ -16,7 +16,7 @@ from tests.chromium import chromium
 from tests.databases import Databases
 from tests.page import PageClient
 from training import prepared
-from training.db import db, unit_of_work
+from training.db import close_connections, db, unit_of_work
 
 # How long an example takes on a busy machine says nothing. CI tries the same examples for one commit every time, so
 # that what it says is about the commit; everywhere else they are new ones.
@@ -47,7 +47,7 @@ def app(databases: Databases) -> Iterator[Flask]:
     yield app
     with app.app_context():
         db.session.remove()
-        db.engine.dispose()
+        close_connections()
 
 
 @pytest.fixture
@@ -99,13 +99,15 @@ def counting(app: Flask):
                 counted.statements.append(statement)
 
         with app.app_context():
-            engine = db.engine
-        sa.event.listen(engine, "before_cursor_execute", note)
+            engines = list(db.engines.values())
+        for engine in engines:
+            sa.event.listen(engine, "before_cursor_execute", note)
         prepared.watchers.append(counted.statements.append)
         try:
             yield counted
         finally:
             prepared.watchers.remove(counted.statements.append)
-            sa.event.remove(engine, "before_cursor_execute", note)
+            for engine in engines:
+                sa.event.remove(engine, "before_cursor_execute", note)
 
     return count

@@ -16,7 +16,7 @@ from flask import Flask
 from jinja2 import Undefined
 
 from training import create_app
-from training.db import db
+from training.db import close_connections, db
 from training.models import AuditEntry
 from training.settings import REPOSITORY, Settings
 
@@ -76,7 +76,7 @@ class Databases:
             self._on_server(f"CREATE DATABASE {self.name}")
         self.migrate()
         with self.app.app_context():
-            db.engine.dispose()
+            close_connections()
         if SERVER:
             self._on_server(f"CREATE DATABASE {self.template} TEMPLATE {self.name}")
             with self._database() as connection:
@@ -86,7 +86,7 @@ class Databases:
                 raw: sa.PoolProxiedConnection = connection.connection
                 raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
             with self.app.app_context():
-                db.engine.dispose()
+                close_connections()
             shutil.copyfile(self.file, self.folder / "template.sqlite3")
 
     @property
@@ -100,7 +100,7 @@ class Databases:
     def renew(self) -> Flask:
         """The application on a fresh database."""
         with self.app.app_context():
-            db.engine.dispose()
+            close_connections()
         for left in self.folder.iterdir():
             if left.is_dir() and left.name != "static":  # what lies beside the database: recordings, say
                 shutil.rmtree(left)
@@ -132,7 +132,7 @@ class Databases:
     def remove(self) -> None:
         """Leave nothing on a server that others use."""
         with self.app.app_context():
-            db.engine.dispose()
+            close_connections()
         if SERVER:
             self._on_server(*(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)" for name in (self.name, self.template)))
 

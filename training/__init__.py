@@ -20,9 +20,9 @@ from training.content.printing import views as printing_views
 from training.content.reviews import views as reviews_views
 from training.content.searching import views as searching_views
 from training.db import db as database
-from training.db import engine_options, install_recipe
 from training.demo import views as demo_views
 from training.demo.cast import at_the_door
+from training.engines import engine_config, install_recipe
 from training.examining import views as examining_views
 from training.examining.queries import levels_given
 from training.examining.recordings import views as sitting_recordings_views
@@ -98,8 +98,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         SETTINGS=settings,
         AT_THE_DOOR=at_the_door,
         SECRET_KEY=settings.secret(),
-        SQLALCHEMY_DATABASE_URI=settings.database,
-        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database),
+        **engine_config(settings.database),
         SESSION_COOKIE_NAME="__Host-shanggang" if secure else "shanggang",
         SESSION_COOKIE_SECURE=secure,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -113,7 +112,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     database.init_app(app)
     with app.app_context():
-        install_recipe(database.engine)
+        install_recipe(database.engines)
     audit.watch(database.session)
     Migrate(
         app,

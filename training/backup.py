@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from training.db import db, sqlite_module
+from training.db import db
+from training.engines import sqlite_module
 
 
 class CannotBackUp(Exception):

@@ -1,13 +1,11 @@
-"""The database: engine recipe for SQLite and PostgreSQL, column types, the unit of work.
+"""The database: column types, the session, the unit of work; the engines' recipes are in `engines.py`.
 
-SQLite without this recipe loses acknowledged work silently (deferred BEGIN, no fsync in WAL mode); the pragmas
-are read back, and a start with other values fails. A unit of work that writes takes the writer's turn first
-(one writer at a time, across threads and processes) and BEGIN IMMEDIATE; one that reads cannot write at all.
+On SQLite a unit of work that writes takes the writer's turn first (one writer at a time, across threads and processes)
+and BEGIN IMMEDIATE; one that reads cannot write at all.
 """
 
 import fcntl
 import json
-import math
 import os
 import threading
 import time
@@ -20,14 +18,16 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
-from types import ModuleType
 from typing import Annotated, Any, TypeVar
 
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
+
+from training.engines import READING, writing
 
 NAMING = {
     "ix": "ix_%(column_0_N_label)s",
@@ -179,109 +179,33 @@ def canonical(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-# --- engine -------------------------------------------------------------------------------------------------------
+# --- session ------------------------------------------------------------------------------------------------------
 
-db = SQLAlchemy(
-    metadata=Base.metadata,
-    session_options={"expire_on_commit": False, "autoflush": False},
-    disable_autonaming=True,
-)
-
-PRAGMAS = {
-    "busy_timeout": 5000,
-    "journal_mode": "wal",
-    "synchronous": 2,  # FULL: an acknowledged commit survives a power cut
-    "foreign_keys": 1,
-    "recursive_triggers": 1,  # so that INSERT OR REPLACE meets the triggers against DELETE
-    "trusted_schema": 0,
-    "mmap_size": 0,
-    "cell_size_check": 1,
-}
-REST = 1.0  # seconds in the pool, after which a connection to PostgreSQL may have died unnoticed
-SQLITE_AT_LEAST = (3, 51, 3)  # earlier ones can corrupt a WAL when it is reset
-
-
-def sqlite_module() -> ModuleType:
-    """The newest SQLite at hand: the one bundled with pysqlite3, or Python's own where no wheel exists."""
-    try:
-        import pysqlite3
-
-        module: ModuleType = pysqlite3
-    except ImportError:
-        import sqlite3 as module
-    if module.sqlite_version_info < SQLITE_AT_LEAST:
-        raise RuntimeError(
-            f"SQLite {module.sqlite_version} is too old to be safe: install pysqlite3, or set DATABASE_URL"
-        )
-    return module
-
-
-def engine_options(address: str) -> dict[str, Any]:
-    if address.startswith("sqlite"):
-        return {
-            "module": sqlite_module(),
-            "connect_args": {"isolation_level": None, "check_same_thread": False},
-        }
-    limits = "-c statement_timeout=5s -c lock_timeout=3s -c idle_in_transaction_session_timeout=10s -c timezone=UTC"
-    return {"connect_args": {"options": limits}}
-
-
-writing: ContextVar[bool] = ContextVar("writing", default=False)
 active: ContextVar[bool] = ContextVar("active", default=False)
 
 
-def install_recipe(engine: sa.Engine) -> None:
-    """Hang the recipe on a fresh engine. Writers are those inside `unit_of_work(writes=True)`."""
-    if engine.dialect.name == "sqlite":
-        sa.event.listen(engine, "connect", _set_pragmas)
-    else:
-        _ask_after_a_rest(engine)
-    sa.event.listen(engine, "begin", _begin)
+class OneOfTwo(FlaskSession):
+    """Reads through connections that cannot write; inside a unit that writes, through one that can."""
+
+    def get_bind(self, mapper: Any = None, clause: Any = None, bind: Any = None, **_more: Any) -> Any:
+        return bind if bind is not None else engine_to(write=writing.get())
 
 
-def _ask_after_a_rest(engine: sa.Engine) -> None:
-    """A connection that rested in the pool is asked whether it is still alive before it is used. SQLAlchemy's own
-    `pool_pre_ping` asks every time, which costs a save two journeys to the server."""
-    driver_error = engine.dialect.loaded_dbapi.Error
-
-    def rests(connection: Any, record: Any) -> None:
-        record.info["rests_since"] = time.monotonic()
-
-    def is_used(connection: Any, record: Any, proxy: Any) -> None:
-        if time.monotonic() - record.info.get("rests_since", math.inf) < REST:
-            return
-        try:
-            engine.dialect.do_ping(connection)
-        except driver_error as error:
-            raise sa.exc.InvalidatePoolError from error  # the others of its age are gone as well
-
-    sa.event.listen(engine, "checkin", rests)
-    sa.event.listen(engine, "checkout", is_used)
+def engine_to(*, write: bool) -> sa.Engine:
+    return db.engine if write else db.engines.get(READING, db.engine)
 
 
-def _set_pragmas(connection: Any, record: object) -> None:
-    cursor = connection.cursor()
-    for name, value in PRAGMAS.items():
-        cursor.execute(f"PRAGMA {name}={value}")
-        found = cursor.execute(f"PRAGMA {name}").fetchone()
-        if found and found[0] != value:
-            raise RuntimeError(
-                f"SQLite keeps {name} at {found[0]} instead of {value}: the data folder's disk cannot serve."
-            )
-    cursor.close()
+db = SQLAlchemy(
+    metadata=Base.metadata,
+    session_options={"class_": OneOfTwo, "expire_on_commit": False, "autoflush": False},
+    disable_autonaming=True,
+)
 
 
-def _begin(connection: Connection) -> None:
-    begin(connection.dialect.name, connection.connection.dbapi_connection, writes=writing.get())
-
-
-def begin(dialect: str, driver: Any, *, writes: bool) -> None:
-    """Past SQLAlchemy, where each of these would cost five times as much."""
-    if dialect == "sqlite":
-        driver.execute(f"PRAGMA query_only={0 if writes else 1}")
-        driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN DEFERRED")
-    else:
-        driver.read_only = not writes  # psycopg then sends BEGIN READ ONLY; no extra round trip
+def close_connections() -> None:
+    """All that wait in this process: before it forks, and when the file is to be another one."""
+    for engine in db.engines.values():
+        engine.dispose()
 
 
 # --- unit of work -------------------------------------------------------------------------------------------------

@@ -9,7 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 
-from training.db import active, begin, db, touch
+from training.db import active, db, engine_to, touch
+from training.engines import begin
 
 Bind = Callable[[dict[str, Any]], Any]
 _bare: ContextVar["Bare | None"] = ContextVar("bare", default=None)
@@ -134,7 +135,7 @@ def bare_transaction(*, writes: bool) -> Iterator[None]:
         raise RuntimeError("a unit of work cannot hold another")
     entered = active.set(True)
     try:
-        with driver_connection() as driver:
+        with driver_connection(writes=writes) as driver:
             begin(db.engine.dialect.name, driver, writes=writes)
             bare = _bare.set(Bare(driver, writes))
             try:
@@ -150,9 +151,9 @@ def bare_transaction(*, writes: bool) -> Iterator[None]:
 
 
 @contextmanager
-def driver_connection() -> Iterator[Any]:
+def driver_connection(*, writes: bool) -> Iterator[Any]:
     """A connection of the pool as the driver knows it; its errors are SQLAlchemy's, as everywhere."""
-    pooled = db.engine.raw_connection()
+    pooled = engine_to(write=writes).raw_connection()
     try:
         yield pooled.dbapi_connection
     except db.engine.dialect.loaded_dbapi.Error as error:
@@ -171,7 +172,7 @@ def as_everywhere(error: Exception) -> BaseException:
 def bare_reading() -> Iterator[None]:
     """For `Prepared` statements that read, each for itself: without a transaction round them, which would cost as much
     again as the statement."""
-    with driver_connection() as driver:
+    with driver_connection(writes=False) as driver:
         sqlite = db.engine.dialect.name == "sqlite"
         if not sqlite:
             driver.autocommit = True

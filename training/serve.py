@@ -14,7 +14,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from training import clock, jobs, library
-from training.db import db, unit_of_work
+from training.db import close_connections, unit_of_work
 from training.settings import REPOSITORY, Settings
 
 MIGRATIONS = REPOSITORY / "training" / "migrations"
@@ -80,7 +80,7 @@ class Server(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Flask:
         with self._app.app_context():
-            db.engine.dispose()  # no connection may live through the fork
+            close_connections()  # none may live through the fork
         gc.collect()
         gc.freeze()  # what is loaded by now stays: the workers share it, and do not look through it again
         return self._app

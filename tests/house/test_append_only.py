@@ -12,7 +12,8 @@ from flask import Flask
 from tests.cast import Cast
 from tests.house.world import build
 from training import audit, clock, models
-from training.db import db, sqlite_module, unit_of_work
+from training.db import db, unit_of_work
+from training.engines import sqlite_module
 from training.migrations import versions
 
 VERSIONS = Path(versions.__path__[0])

@@ -5,7 +5,8 @@ from pathlib import Path
 from flask import Flask
 
 from tests.cast import Cast
-from training.db import db, sqlite_module
+from training.db import db
+from training.engines import sqlite_module
 
 
 def test_a_backup_of_a_running_database_is_whole(app: Flask, cast: Cast, tmp_path: Path) -> None:

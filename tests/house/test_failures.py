@@ -191,7 +191,7 @@ def lost(honest: Flask, cast: Cast) -> PageClient:
 def test_a_connection_that_died_while_it_rested_is_not_noticed(
     lost: PageClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("training.db.REST", 0)
+    monkeypatch.setattr("training.engines.REST", 0)
     lost.page("/account")
     assert lost.post("/language", data={"language": "en"}).status_code == 303
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from training.db import sqlite_module
+from training.engines import sqlite_module
 from training.settings import REPOSITORY, Settings, kept_secret
 
 TEXT = {
@@ -71,7 +71,7 @@ def test_a_secret_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> No
 
 
 def test_an_old_sqlite_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("training.db.SQLITE_AT_LEAST", (99, 0, 0))
+    monkeypatch.setattr("training.engines.SQLITE_AT_LEAST", (99, 0, 0))
     with pytest.raises(RuntimeError, match="too old to be safe"):
         sqlite_module()
 

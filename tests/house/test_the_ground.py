@@ -26,6 +26,16 @@ def test_a_unit_that_reads_cannot_write(app: Flask) -> None:
         session.execute(sa.text("INSERT INTO sign_in_failure (login, address, at) VALUES ('a', 'b', '2026-01-01')"))
 
 
+def test_outside_every_unit_nothing_can_be_written_either(app: Flask) -> None:
+    for _time in range(2):  # also after a unit that wrote
+        with app.app_context(), pytest.raises(sa.exc.DBAPIError):
+            db.session.execute(
+                sa.text("INSERT INTO sign_in_failure (login, address, at) VALUES ('a', 'b', '2026-01-01')")
+            )
+        with app.app_context(), unit_of_work(writes=True) as session:
+            session.execute(sa.text("DELETE FROM sign_in_failure"))
+
+
 def test_the_audit_chain_holds(app: Flask, cast: Cast) -> None:
     with app.app_context(), unit_of_work(writes=False) as session:
         assert list(audit.faults(session)) == []

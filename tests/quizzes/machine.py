@@ -24,7 +24,7 @@ from tests.quizzes import gate
 from tests.quizzes.acknowledged import Known, check_attempt
 from training import audit, jobs
 from training.access import Role
-from training.db import db, unit_of_work
+from training.db import close_connections, db, unit_of_work
 from training.quizzes import operations, queries
 from training.quizzes.models import Attempt, Item, Quiz, Score, Submission
 from training.quizzes.oversight import operations as exceptions
@@ -216,7 +216,7 @@ class Attempts(RuleBasedStateMachine):
         self.rested = self.told
         with self.app.app_context():
             db.session.remove()
-            db.engine.dispose()
+            close_connections()
         versions.forget()
 
     @rule()

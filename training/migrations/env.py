@@ -7,7 +7,8 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from flask import current_app
 
-from training.db import db, writing
+from training.db import db
+from training.engines import writing
 from training.models import AuditEntry, is_ours
 
 config = context.config
