@@ -180,6 +180,8 @@ async def beside_the_floor(bench: Bench, number: int, rounds: int) -> None:
         say(f"{number:4} clients, saves to the {name:7}: {len(saves) / took:6.0f}/s {figures('save', saves)} ms")
     ratio = percentile(product.taken["save"], 0.5) / percentile(floor.taken["save"], 0.5)
     say(f"            a save is {ratio:.2f} x the floor (p50), {theirs / ours:.2f} of its throughput")
+    for taker, address in zip(takers, addresses, strict=True):
+        await taker.finish(address)  # or whoever comes to this quiz again goes on with it
     for wire in (*bare, *(taker.wire for taker in takers)):
         await wire.close()
 
@@ -241,7 +243,8 @@ async def saves_beside_sign_ins(bench: Bench, seconds: float = 6.0) -> None:
     for name, times in (("alone", quiet), (f"while 16 sign in ({next(signed) / seconds:.0f}/s)", busy)):
         saves = times.taken["save"]
         say(f"   8 autosaving {name}: p50 {percentile(saves, 0.5):.1f} p95 {percentile(saves, 0.95):.1f} ms")
-    for taker in takers:
+    for taker, address in zip(takers, addresses, strict=True):
+        await taker.finish(address)
         await taker.wire.close()
 
 
