@@ -1,4 +1,4 @@
-"""Dates and times as the reader's language writes them."""
+"""Dates, times and shares as the reader's language writes them."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -7,7 +7,7 @@ import time_machine
 from flask import Flask
 from flask_babel import force_locale
 
-from training.languages import saved_time
+from training.languages import percent, saved_time
 
 SAVED = datetime(2026, 11, 25, 15, 59, 30, tzinfo=UTC)  # half a minute before midnight in Beijing
 
@@ -21,3 +21,15 @@ def test_what_was_saved_on_another_day_is_told_with_its_day(app: Flask, locale: 
             assert saved_time(SAVED) == "23:59:30"
         with force_locale(locale), time_machine.travel(SAVED + timedelta(seconds=31), tick=False):
             assert saved_time(SAVED) == later
+
+
+def test_half_a_percent_is_rounded_up_as_people_do(app: Flask) -> None:
+    with app.test_request_context(), force_locale("en"):
+        assert [percent(share) for share in (0, 0.125, 5 / 8, 0.145, 2 / 3, 1)] == [
+            "0%",
+            "13%",
+            "63%",
+            "15%",
+            "67%",
+            "100%",
+        ]

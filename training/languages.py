@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -132,8 +133,9 @@ def saved_time(value: datetime | None) -> str:
 
 
 def percent(value: float) -> str:
-    """0.784 -> 78%."""
-    return str(format_percent(value))
+    """0.784 -> 78%, 0.625 -> 63%: a half goes up, as people round, and not to the even number."""
+    hundredths = Decimal(f"{float(value):.6f}").quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return str(format_percent(hundredths))
 
 
 @contextmanager
