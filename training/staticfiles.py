@@ -18,6 +18,8 @@ from wsgiref.headers import Headers
 from flask import Flask
 from whitenoise import WhiteNoise
 
+from training.disk import sync
+
 FOLDER = Path(__file__).with_name("static")
 TEN_YEARS = 315_360_000
 A_DAY = 86_400
@@ -101,14 +103,6 @@ def clear_drafts(folder: Path) -> None:
     for draft in folder.glob("*.*"):
         if time.time() - draft.stat().st_mtime > A_DAY:
             shutil.rmtree(draft, ignore_errors=True)
-
-
-def sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def guard(headers: Headers, path: str, url: str) -> None:

@@ -12,6 +12,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from training.disk import sync
+
 BLOCK = 256 * 1024
 
 
@@ -71,7 +73,7 @@ class FolderStore(Store):
         except BaseException:
             draft.unlink(missing_ok=True)
             raise
-        _sync_folder(path.parent)
+        sync(path.parent)
 
     def fetch(self, key: str, target: Path) -> None:
         shutil.copyfile(self._path(key), target)
@@ -160,11 +162,3 @@ def store_of(address: str, data_dir: Path) -> Store:
 def _object_store(address: str) -> ObjectStore:
     """One for each process: its connections stay open."""
     return ObjectStore(address)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
