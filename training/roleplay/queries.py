@@ -116,24 +116,30 @@ def own_run(person_id: int, public_id: uuid.UUID) -> Run | None:
 
 
 @dataclass(frozen=True)
-class OwnPractice:
-    """A run that its seller practises alone, or with a partner: then `practice_id` is what both find it by."""
+class OwnRun:
+    """A run as its seller finds it: played alone, or practised with a partner: then `practice_id` is what both find it
+    by."""
 
     run: Run
     practice_id: uuid.UUID | None
 
 
-def own_practice(person_id: int, public_id: uuid.UUID) -> OwnPractice | None:
-    """One statement."""
+def own_practice(person_id: int, public_id: uuid.UUID) -> OwnRun | None:
+    own = run_of_seller(person_id, public_id)
+    return own if own and own.run.kind == RunKind.PRACTICE else None
+
+
+def run_of_seller(person_id: int, public_id: uuid.UUID) -> OwnRun | None:
+    """A practice, or the run of an examination. One statement."""
     row = db.session.execute(
         sa.select(Run, PartnerPractice.public_id)
         .join(Run.scenario_edition)
         .join(ScenarioEdition.scenario)
         .outerjoin(PartnerPractice, PartnerPractice.run_id == Run.id)
         .options(contains_eager(Run.scenario_edition).contains_eager(ScenarioEdition.scenario))
-        .where(Run.person_id == person_id, Run.public_id == public_id, Run.kind == RunKind.PRACTICE)
+        .where(Run.person_id == person_id, Run.public_id == public_id)
     ).first()
-    return OwnPractice(*row) if row else None
+    return OwnRun(*row) if row else None
 
 
 def lock_run(run_id: int) -> Run:

@@ -146,8 +146,8 @@ def test_the_cost_of_a_click_does_not_grow_with_the_clicks(run, counting):
 
 
 def test_only_the_seller_finds_the_run(run):
-    assert queries.visit(run.person_id, run.public_id).run is run
-    assert queries.visit(make_person().id, run.public_id) is None
+    assert run_queries.run_of_seller(run.person_id, run.public_id).run is run
+    assert run_queries.run_of_seller(make_person().id, run.public_id) is None
 
 
 def test_the_database_knows_what_can_be_clicked(run):

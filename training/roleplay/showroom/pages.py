@@ -7,9 +7,9 @@ from typing import Any
 from flask import url_for
 
 from training.roleplay.models import RunKind
+from training.roleplay.queries import OwnRun
 from training.roleplay.script import Click
 from training.roleplay.showroom import site
-from training.roleplay.showroom.queries import Visit
 from training.roleplay.showroom.site import Shop
 
 SIDES = {Click.REQUESTS: "requests", Click.SUPPLY: "supply"}
@@ -76,7 +76,7 @@ def place(click: Click, key: str, word: str, find: str = "") -> Place:
     return Place(click, key, word, find)
 
 
-def site_page(visit: Visit | None, word: str) -> dict[str, Any]:
+def site_page(visit: OwnRun | None, word: str) -> dict[str, Any]:
     if visit is None:
         return {"site": Site(word)}
     if visit.run.ended_at is not None:
@@ -84,7 +84,7 @@ def site_page(visit: Visit | None, word: str) -> dict[str, Any]:
     return {"site": Site(word, visit.run.public_id, uuid.uuid4(), back=_conversation(visit))}
 
 
-def _conversation(visit: Visit) -> str | None:
+def _conversation(visit: OwnRun) -> str | None:
     """The page of a sitting belongs to the examination, and is not known here."""
     if visit.practice_id:
         return url_for("partners.show", practice_id=visit.practice_id)

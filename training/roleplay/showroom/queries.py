@@ -1,8 +1,6 @@
-"""The run that a visit to the showroom belongs to, and what was clicked in it."""
+"""What was clicked on the showroom in a run."""
 
-import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import groupby
 
 import sqlalchemy as sa
@@ -10,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from training.db import db
 from training.roleplay.models import Run
-from training.roleplay.partners.models import PartnerPractice
 from training.roleplay.showroom import rules
 from training.roleplay.showroom.models import RunClick
 
@@ -23,24 +20,6 @@ CLICK = (
     RunClick.page,
     RunClick.what,
 )
-
-
-@dataclass(frozen=True)
-class Visit:
-    """A run of one's own, practised alone, with a partner (then `practice_id`), or examined."""
-
-    run: Run
-    practice_id: uuid.UUID | None
-
-
-def visit(person_id: int, run_id: uuid.UUID) -> Visit | None:
-    """Only the run's seller finds it. One statement."""
-    row = db.session.execute(
-        sa.select(Run, PartnerPractice.public_id)
-        .outerjoin(PartnerPractice, PartnerPractice.run_id == Run.id)
-        .where(Run.public_id == run_id, Run.person_id == person_id)
-    ).first()
-    return Visit(*row) if row else None
 
 
 def clicks(run_id: int) -> list[rules.Clicked]:

@@ -10,7 +10,8 @@ from training import clock
 from training.access import Permission, requires
 from training.languages import language
 from training.people.sessions import me
-from training.roleplay.showroom import forms, operations, pages, queries, rules, site
+from training.roleplay import queries as runs
+from training.roleplay.showroom import forms, operations, pages, rules, site
 from training.web import Page
 
 showroom = Blueprint("showroom", __name__)
@@ -56,7 +57,7 @@ def show_shop(slug: str) -> Page:
 @requires(Permission.PRACTISE)
 def click(run_id: uuid.UUID) -> AnyResponse:
     """Opens what was clicked, and keeps that it was. Once the run has ended the site goes on without it."""
-    visit, form = queries.visit(me().person_id, run_id) or abort(404), forms.ClickForm()
+    visit, form = runs.run_of_seller(me().person_id, run_id) or abort(404), forms.ClickForm()
     if not form.validate_on_submit() or form.click is None:
         abort(422)
     place = pages.place(form.click, form.key, form.word.data or "", form.find.data or "")
@@ -72,7 +73,7 @@ def common() -> dict[str, Any]:
     return pages.site_page(visit(), word())
 
 
-def visit() -> queries.Visit | None:
+def visit() -> runs.OwnRun | None:
     """The run that the address carries; somebody else's, or none at all, does not exist."""
     if "run" not in request.args:
         return None
@@ -80,7 +81,7 @@ def visit() -> queries.Visit | None:
         run_id = uuid.UUID(request.args["run"])
     except ValueError:
         abort(404)
-    return queries.visit(me().person_id, run_id) or abort(404)
+    return runs.run_of_seller(me().person_id, run_id) or abort(404)
 
 
 def word() -> str:
