@@ -20,7 +20,6 @@ from flask_babel import (
     format_decimal,
     format_percent,
     get_locale,
-    to_user_timezone,
 )
 from flask_login import current_user
 from markupsafe import Markup
@@ -119,17 +118,20 @@ def day(value: date | datetime | None) -> str:
 
 def clock_time(value: datetime | None) -> str:
     """10:02:31 in the reader's zone: digits alike in every language, and asked for at every save."""
-    return (
-        value.astimezone(ZoneInfo(current_app.config["BABEL_DEFAULT_TIMEZONE"])).strftime("%H:%M:%S") if value else ""
-    )
+    return in_the_readers_zone(value).strftime("%H:%M:%S") if value else ""
 
 
 def saved_time(value: datetime | None) -> str:
     """When something was saved: today at 10:02:31, or on a day before."""
     if value is None:
         return ""
-    today = to_user_timezone(clock.now()).date()
-    return clock_time(value) if to_user_timezone(value).date() == today else moment(value)
+    today = in_the_readers_zone(clock.now()).date()
+    return clock_time(value) if in_the_readers_zone(value).date() == today else moment(value)
+
+
+def in_the_readers_zone(value: datetime) -> datetime:
+    """Every reader's is the one of the settings, which flask-babel would look up with care each time."""
+    return value.astimezone(ZoneInfo(current_app.config["BABEL_DEFAULT_TIMEZONE"]))
 
 
 def percent(value: float) -> str:
