@@ -15,6 +15,7 @@ from flask_wtf.csrf import generate_csrf
 from training.settings import REPOSITORY
 from training.web import Page, reader
 
+EACH_TIME = "private, no-cache"  # kept by the browser, and asked about before it is used again
 WRITTEN = {".py", ".po", ".html", ".css", ".js", ".svg"}
 
 
@@ -66,5 +67,5 @@ def tag_of(depends_on: object) -> str:
 def marked(response: Response, tag: str) -> Response:
     if tag:
         response.set_etag(tag, weak=True)
-        response.headers["Cache-Control"] = "private, no-cache"
+        response.headers["Cache-Control"] = EACH_TIME
     return response

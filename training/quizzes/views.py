@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Permission, requires
+from training.conditional import EACH_TIME
 from training.db import unit_of_work
 from training.languages import clock_time
 from training.people.sessions import me
@@ -18,7 +19,7 @@ from training.quizzes import disclosure, faces, forms, operations, queries, rule
 from training.quizzes.kinds import KINDS
 from training.quizzes.kinds.kind import Unreadable
 from training.quizzes.media.pinned import EXPLAINING
-from training.quizzes.media.serving import EACH_TIME, serve
+from training.quizzes.media.serving import serve
 from training.quizzes.oversight import operations as exceptions
 from training.quizzes.oversight import queries as oversight
 from training.refusals import Refused

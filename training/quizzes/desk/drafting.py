@@ -12,6 +12,7 @@ from training import clock
 from training.access import Permission, requires
 from training.approval import may_decide
 from training.authored import Fault, Unfit
+from training.conditional import EACH_TIME
 from training.content.drafts.rules import picture_name
 from training.db import unit_of_work
 from training.drafting.rules import Receipt
@@ -26,7 +27,7 @@ from training.quizzes.kinds import KINDS
 from training.quizzes.kinds.kind import AuthoredItem
 from training.quizzes.media.files import take_in
 from training.quizzes.media.pinned import LISTS
-from training.quizzes.media.serving import EACH_TIME, serve
+from training.quizzes.media.serving import serve
 from training.web import Page, manages_transactions, takes_up_to, wants_json
 
 

@@ -11,12 +11,13 @@ from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Permission, requires
+from training.conditional import EACH_TIME
 from training.people.sessions import me
 from training.quizzes.analysis import bank_queries as figures
 from training.quizzes.desk import duplicates, forms, operations, queries, rules
 from training.quizzes.desk.showing import both_faces, labelled
 from training.quizzes.kinds import KINDS
-from training.quizzes.media.serving import EACH_TIME, serve
+from training.quizzes.media.serving import serve
 from training.quizzes.models import Audience
 from training.quizzes.rules import Line, blueprint_lines
 from training.refusals import Forbidden

@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response
 from training.quizzes.media import pinned, queries
 
 FOR_GOOD = "private, max-age=31536000, immutable"
-EACH_TIME = "private, no-cache"  # asked again, answered from the copy
 
 
 def serve(

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Permission, Role, requires
+from training.conditional import EACH_TIME
 from training.db import unit_of_work
 from training.people import queries as people
 from training.people.models import Person
@@ -19,7 +20,7 @@ from training.people.sessions import me
 from training.quizzes import disclosure, faces
 from training.quizzes import operations as attempts
 from training.quizzes import queries as quizzes
-from training.quizzes.media.serving import EACH_TIME, serve
+from training.quizzes.media.serving import serve
 from training.quizzes.models import OverrideKind, SignalKind
 from training.quizzes.oversight import forms, operations, queries, regrading
 from training.quizzes.standards import angoff

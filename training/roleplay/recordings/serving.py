@@ -8,8 +8,6 @@ from werkzeug.http import parse_range_header
 
 from training.roleplay.recordings import joining
 
-EACH_TIME = "private, no-cache"  # kept by the browser, and asked about before it is heard again
-
 
 def serve(key: str, media_type: str, size: int, digest: str, *, caching: str = "") -> Response:
     """416 for a range that is not there; 404 when the store has lost it; 304 for a browser that holds it."""

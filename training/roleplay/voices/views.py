@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from training import clock
 from training.access import Permission, requires
+from training.conditional import EACH_TIME
 from training.db import unit_of_work
 from training.languages import language
 from training.people.sessions import me
@@ -15,7 +16,7 @@ from training.refusals import Refused
 from training.roleplay.recordings import joining
 from training.roleplay.recordings.arriving import ensure_media, received
 from training.roleplay.recordings.operations import DiskFull
-from training.roleplay.recordings.serving import EACH_TIME, serve
+from training.roleplay.recordings.serving import serve
 from training.roleplay.script import Script
 from training.roleplay.studio import queries as studio
 from training.roleplay.studio.checking import Checked, checked
