@@ -75,7 +75,7 @@ class Intake:
 
 
 INTAKES = (
-    Intake({"zh": "9 月期", "en": "September intake"}, {"zh": "白沟分公司", "en": "Baigou"}, 61, SEPTEMBER, CHEN, 6),
+    Intake({"zh": "9 月期", "en": "September intake"}, {"zh": "白沟分公司", "en": "Baigou"}, 61, SEPTEMBER, CHEN, 7),
     Intake({"zh": "10 月期", "en": "October intake"}, {"zh": "保定分公司", "en": "Baoding"}, 32, OCTOBER, SUN),
     Intake({"zh": "11 月期", "en": "November intake"}, {"zh": "白沟分公司", "en": "Baigou"}, 3, NOVEMBER, CHEN),
 )
@@ -149,7 +149,8 @@ class _Company:
         self.newest = cohort
 
     def _trains(self, trainee: Person, skill: float, start: datetime) -> None:
-        """Five days: reading, practising, the quiz, a sitting, the decision. Retakes follow what failed."""
+        """Five days: reading, practising, the quiz, a sitting, the decision. One retake of the quiz, and sittings until
+        one is passed."""
         story = self.story
         for number, slug in enumerate(MANUALS):
             when = start + timedelta(hours=3 + 20 * number)
@@ -178,7 +179,7 @@ class _Company:
         if self.story.releases(sitting, self.staff[MA.login], at):
             decider = self.staff[QIAN.login]
             self.story.at(at + timedelta(hours=20), lambda then: self.story.decides(trainee, decider, then))
-        elif skill < 1:
+        else:
             self.story.at(at + timedelta(days=3), lambda then: self._schedules(trainee, 1.0, then))
 
     def _demonstrates(self, trainee: Person, first: datetime) -> None:
