@@ -158,6 +158,8 @@ class Hundredths(sa.types.TypeDecorator[Decimal]):
         return None if value is None else Decimal(value) / 100
 
 
+BY_BYTES = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")  # sorted alike by both databases
+
 Pk = Annotated[int, mapped_column(sa.Integer, primary_key=True)]
 PublicKey = Annotated[uuid.UUID, mapped_column(PublicId, unique=True, default=uuid.uuid4)]
 When = Annotated[datetime, mapped_column(Utc)]

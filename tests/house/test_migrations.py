@@ -58,6 +58,19 @@ def test_everything_comes_down_and_up_again(app: Flask, rows: dict[str, int]) ->
         assert set(counts().values()) == {0}
 
 
+def test_who_stood_before_names_had_an_order_gets_a_place(app: Flask, cast: Cast) -> None:
+    with app.app_context():
+        flask_migrate.downgrade(directory=FOLDER, revision="0030")
+        with unit_of_work(writes=True) as session:
+            session.execute(sa.text("UPDATE person SET name = '曾琪' WHERE name = 'Lin Xiaoyu'"))
+        flask_migrate.upgrade(directory=FOLDER)
+        with unit_of_work(writes=False) as session:
+            keys = dict(session.execute(sa.text("SELECT name, sort_key FROM person")).all())
+    assert keys["曾琪"] == "zeng 曾 qi 琪"
+    assert keys["Chen Jing"] == "chen jing"
+    assert None not in keys.values()
+
+
 def test_the_revisions_lead_to_what_the_models_say(app: Flask) -> None:
     with app.app_context(), unit_of_work(writes=False) as session:
         context = MigrationContext.configure(
