@@ -216,7 +216,7 @@ def candidates() -> list[Candidate]:
                 sa.exists().where(Certificate.person_id == Person.id),
             ),
         )
-        .order_by(Person.name, Person.id, Enrolment.enrolled_at)
+        .order_by(Person.sort_key, Person.id, Enrolment.enrolled_at)
     )
     return list({row[0]: Candidate(row[0], row[1], row[2], row[3] or "") for row in rows}.values())
 

@@ -110,6 +110,7 @@ class Member:
     experience: str
     enrolled_at: datetime
     left_at: datetime | None
+    sort_key: str
 
 
 def members(cohort_ids: Collection[int]) -> list[Member]:
@@ -123,10 +124,11 @@ def members(cohort_ids: Collection[int]) -> list[Member]:
             Enrolment.experience,
             Enrolment.enrolled_at,
             Enrolment.left_at,
+            Person.sort_key,
         )
         .join(Person, Person.id == Enrolment.person_id)
         .where(Enrolment.cohort_id.in_(cohort_ids))
-        .order_by(Person.name, Person.id, Enrolment.cohort_id)
+        .order_by(Person.sort_key, Person.id, Enrolment.cohort_id)
     )
     return [Member(*row) for row in db.session.execute(statement)]
 
@@ -146,7 +148,7 @@ def teachers_of(cohort_ids: Collection[int]) -> list[Teacher]:
         sa.select(Teaching.cohort_id, Person.id, Person.name, Teaching.part, Teaching.contact_hours)
         .join(Person, Person.id == Teaching.person_id)
         .where(Teaching.cohort_id.in_(cohort_ids))
-        .order_by(Teaching.part.desc(), Person.name, Teaching.id)
+        .order_by(Teaching.part.desc(), Person.sort_key, Teaching.id)
     )
     return [Teacher(*row) for row in db.session.execute(statement)]
 

@@ -86,7 +86,7 @@ def possible_teachers(at: datetime) -> list[tuple[str, str]]:
     found = {
         person.id: person for role in (Role.TRAINER, Role.ASSISTANT) for person in people.people_with_role(role, at)
     }
-    return offered(sorted(found.values(), key=lambda person: (person.name, person.id)))
+    return offered(sorted(found.values(), key=lambda person: (person.sort_key, person.id)))
 
 
 def offered(persons: Sequence[Person]) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from training import clock
 from training.access import ROLE_NAMES, Permission, Role, requires
 from training.db import unit_of_work
-from training.people import forms, intake, operations, passwords, queries, rules
+from training.people import forms, intake, operations, passwords, pinyin, queries, rules
 from training.people.models import Account, Person, TieKind
 from training.people.sessions import me
 from training.people.views import people
@@ -25,7 +25,8 @@ __all__ = ["people"]  # with the routes below hung on it
 @people.get("/people")
 @requires(Permission.MANAGE_PEOPLE)
 def list_people() -> Page:
-    return people_page(forms.PersonForm(formdata=None), forms.IntakeForm(formdata=None))
+    typed = request.args.get("q", "").strip()
+    return people_page(forms.PersonForm(formdata=None), forms.IntakeForm(formdata=None), typed=typed)
 
 
 @people.post("/people")
@@ -37,6 +38,7 @@ def add_person() -> Page:
     if form.validate_on_submit():
         password = passwords.fresh()
         newcomer = (form.name.data or "", form.login.data or "", passwords.hashed(password))
+        pinyin.load()
         try:
             with unit_of_work(writes=True):
                 (person,) = operations.take_in(
@@ -64,6 +66,7 @@ def take_in() -> Page:
                 (row.name, row.login, passwords.hashed(password))
                 for row, password in zip(newcomers, first, strict=True)
             ]
+            pinyin.load()
             try:
                 with unit_of_work(writes=True):
                     operations.take_in(rows, by=by, at=at)
@@ -89,7 +92,12 @@ def lines_at_fault(count: int) -> str:
 
 
 def people_page(
-    form: forms.PersonForm, intake_form: forms.IntakeForm, faults: Sequence[intake.Fault] = (), status: int = 200
+    form: forms.PersonForm,
+    intake_form: forms.IntakeForm,
+    faults: Sequence[intake.Fault] = (),
+    *,
+    typed: str = "",
+    status: int = 200,
 ) -> Page:
     return Page(
         "people/people.html",
@@ -97,7 +105,8 @@ def people_page(
         form=form,
         intake_form=intake_form,
         faults=faults,
-        rows=queries.everyone(clock.now()),
+        rows=queries.called(typed, clock.now()),
+        typed=typed,
         role_names=ROLE_NAMES,
     )
 

@@ -4,10 +4,11 @@ from datetime import datetime
 from enum import StrEnum
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from training.access import Role
-from training.db import Base, Pk, PublicKey, Utc, When, foreign, one_of, table_args
+from training.db import BY_BYTES, Base, Pk, PublicKey, Utc, When, foreign, one_of, table_args
+from training.people.pinyin import sort_key
 
 
 class Person(Base):
@@ -18,9 +19,15 @@ class Person(Base):
     id: Mapped[Pk]
     public_id: Mapped[PublicKey]
     name: Mapped[str] = mapped_column(sa.Text)
+    sort_key: Mapped[str] = mapped_column(BY_BYTES, nullable=True)  # of the name; lists of people are ordered by it
     language: Mapped[str] = mapped_column(sa.Text, default="")  # '' follows the browser
     created_at: Mapped[When]
     left_at: Mapped[datetime | None] = mapped_column(Utc)
+
+    @validates("name")
+    def _place(self, _attribute: str, name: str) -> str:
+        self.sort_key = sort_key(name)
+        return name
 
 
 class Account(Base):

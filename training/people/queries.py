@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased, joinedload
 
 from training.access import Role
 from training.db import Utc, db, lock_row
+from training.people import pinyin
 from training.people.models import Account, AccountSession, Person, RoleGrant, SignInFailure, Tie
 from training.prepared import Prepared
 
@@ -194,23 +195,34 @@ class PersonRow:
     login: str | None
     roles: tuple[Role, ...]
     left_at: datetime | None
+    sort_key: str
 
 
 def everyone(at: datetime) -> list[PersonRow]:
     """All persons by name, with the roles they hold now. One statement."""
+    columns = (Person.public_id, Person.name, Person.left_at, Person.sort_key, RoleGrant.role)
     rows = db.session.execute(
-        sa.select(Person.public_id, Person.name, sa.func.min(Account.login), Person.left_at, RoleGrant.role)
+        sa.select(sa.func.min(Account.login), *columns)
         .outerjoin(Account, sa.and_(Account.person_id == Person.id, Account.disabled_at.is_(None)))
         .outerjoin(RoleGrant, sa.and_(RoleGrant.person_id == Person.id, current_grant(at)))
-        .group_by(Person.id, Person.public_id, Person.name, Person.left_at, RoleGrant.role)
-        .order_by(Person.name, Person.id)
+        .group_by(Person.id, *columns)
+        .order_by(Person.sort_key, Person.id)
     )
     found: dict[uuid.UUID, PersonRow] = {}
-    for public_id, name, login, left_at, role in rows:
+    for login, public_id, name, left_at, key, role in rows:
         before = found.get(public_id)
         roles = (*(before.roles if before else ()), *((Role(role),) if role else ()))
-        found[public_id] = PersonRow(public_id, name, login, roles, left_at)
+        found[public_id] = PersonRow(public_id, name, login, roles, left_at, key)
     return list(found.values())
+
+
+def called(typed: str, at: datetime) -> list[PersonRow]:
+    """Those of everyone whose name or log-in name is meant by what somebody types; all of them by nothing."""
+    return [
+        row
+        for row in everyone(at)
+        if pinyin.is_meant(typed, row.name, row.sort_key) or (row.login and typed.strip().casefold() in row.login)
+    ]
 
 
 def public_id_of(person_id: int) -> uuid.UUID:
@@ -237,7 +249,7 @@ def people_with_role(role: Role, at: datetime) -> Sequence[Person]:
         sa.select(Person)
         .join(RoleGrant, RoleGrant.person_id == Person.id)
         .where(RoleGrant.role == role, current_grant(at), Person.left_at.is_(None))
-        .order_by(Person.name, Person.id)
+        .order_by(Person.sort_key, Person.id)
         .distinct()
     ).all()
 
@@ -312,7 +324,7 @@ def tie_rows(person_id: int) -> list[TieRow]:
         sa.select(Person.name, Person.public_id, Tie.kind, Tie.noted_at)
         .join(Tie, other == Person.id)
         .where(sa.or_(Tie.person_id == person_id, Tie.other_id == person_id))
-        .order_by(Person.name, Tie.id)
+        .order_by(Person.sort_key, Tie.id)
     )
     return [TieRow(*row) for row in db.session.execute(statement)]
 

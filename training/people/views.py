@@ -14,7 +14,7 @@ from training import clock
 from training.access import ROLE_NAMES, Permission, public, requires
 from training.db import unit_of_work
 from training.languages import LOCALES, language
-from training.people import forms, operations, passwords, queries, rules, sessions
+from training.people import forms, operations, passwords, pinyin, queries, rules, sessions
 from training.people.sessions import me
 from training.texts import is_plain
 from training.web import Page, before_password_change, manages_transactions
@@ -156,6 +156,7 @@ def set_up_now() -> Page | AnyResponse:
         form.form_errors.append(_("The set-up code is wrong. It lies in the file 'setup-code' of the data folder."))
         return set_up_page(form, status=422)
     password_hash = passwords.hashed(form.password.data or "")
+    pinyin.load()
     with unit_of_work(writes=True):
         account = operations.set_up(
             form.name.data or "", form.login.data or "", password_hash, at=at, language=language()

@@ -76,4 +76,4 @@ def at_risk(rows: Mapping[int, Sequence[TraineeRow]]) -> list[TraineeRow]:
     """The ones to look after, those with the weightiest reason first."""
     order = list(Risk)
     found = [row for people in rows.values() for row in people if row.risks]
-    return sorted(found, key=lambda row: (order.index(row.risks[0]), row.member.name))
+    return sorted(found, key=lambda row: (order.index(row.risks[0]), row.member.sort_key))

@@ -183,7 +183,7 @@ def _duties(today: date, *conditions: sa.ColumnElement[bool]) -> list[Duty]:
         .join(zh, sa.and_(zh.edition_id == Edition.id, zh.language == "zh"))
         .join(en, sa.and_(en.edition_id == Edition.id, en.language == "en"))
         .where(*conditions)
-        .order_by(Refresher.due_on, Person.name, Person.id, Refresher.id)
+        .order_by(Refresher.due_on, Person.sort_key, Person.id, Refresher.id)
     )
     return [
         Duty(

@@ -163,13 +163,13 @@ def writers(draft_ids: Collection[int]) -> dict[int, list[str]]:
     """Who has written in each draft, by name. One statement."""
     found: dict[int, list[str]] = {}
     rows = (
-        sa.select(DraftRevision.draft_id, Person.name)
+        sa.select(DraftRevision.draft_id, Person.name, Person.sort_key, Person.id)
         .join(Person, Person.id == DraftRevision.by_id)
         .where(DraftRevision.draft_id.in_(draft_ids), DraftRevision.number > 1)
         .distinct()
-        .order_by(Person.name)
+        .order_by(Person.sort_key, Person.id)
     )
-    for draft_id, name in db.session.execute(rows):
+    for draft_id, name, *_place in db.session.execute(rows):
         found.setdefault(draft_id, []).append(name)
     return found
 
@@ -194,7 +194,7 @@ def others_present(draft_id: int, person_id: int, since: datetime) -> Sequence[s
         sa.select(Person.name)
         .join(DraftPresence, DraftPresence.person_id == Person.id)
         .where(DraftPresence.draft_id == draft_id, DraftPresence.person_id != person_id, DraftPresence.seen_at >= since)
-        .order_by(Person.name)
+        .order_by(Person.sort_key, Person.id)
     ).all()
 
 

@@ -68,7 +68,7 @@ def authors_of(draft_id: int) -> set[int]:
 
 
 def names(person_ids: Collection[int]) -> list[str]:
-    return list(db.session.scalars(sa.select(Person.name).where(Person.id.in_(person_ids)).order_by(Person.name)))
+    return list(db.session.scalars(sa.select(Person.name).where(Person.id.in_(person_ids)).order_by(Person.sort_key)))
 
 
 def newest_edition_id(manual_id: int) -> int | None:

@@ -307,7 +307,8 @@ def with_revisions(found: Drafted, revisions: type[Revision]) -> OpenDraft[Draft
         Person.id.in_(sa.select(revisions.by_id).where(revisions.draft_id == found.id)),
     )
     number = sa.select(sa.func.max(revisions.number)).where(revisions.draft_id == found.id)
-    people = db.session.execute(sa.select(Person.id, Person.name, number.scalar_subquery()).where(wrote)).all()
+    statement = sa.select(Person.id, Person.name, number.scalar_subquery()).where(wrote)
+    people = db.session.execute(statement.order_by(Person.sort_key, Person.id)).all()
     writers = {person_id: name for person_id, name, _number in people}
     return OpenDraft(found, newest, max((row[2] or 0 for row in people), default=0), writers)
 

@@ -185,7 +185,7 @@ def allowances_at(quiz_id: int) -> list[Granted]:
         .join(Person, Person.id == Allowance.person_id)
         .join(giver, giver.id == Allowance.by_id)
         .where(Allowance.id.in_(newest))
-        .order_by(Person.name)
+        .order_by(Person.sort_key, Person.id)
     )
     found = [Granted(*row) for row in db.session.execute(statement)]
     return [one for one in found if one.factor != 1 or one.extra_minutes]
