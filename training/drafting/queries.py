@@ -56,6 +56,12 @@ def heads(table: Any, draft_ids: Collection[int]) -> dict[int, dict[str, TextRev
     return found
 
 
+def in_hand(drafts: Any, revisions: Any, person_id: int) -> sa.ColumnElement[bool]:
+    """Whether this person opened the draft, or saved any of it."""
+    saved = sa.exists().where(revisions.draft_id == drafts.id, revisions.by_id == person_id)
+    return sa.or_(drafts.opened_by_id == person_id, saved)
+
+
 def trail(table: Any, draft_id: int, language: str, op_id: UUID) -> Trail[TextRevision]:
     """Three statements, each by its index: however long the history, they read two texts at most."""
     of_text = sa.and_(table.draft_id == draft_id, table.language == language)

@@ -19,22 +19,19 @@ from training.certification.refreshers.queries import Duty
 from training.certification.requirements.station import sitting_time
 from training.cohorts.queries import enrolments_of, taught_by
 from training.cohorts.rules import day_of
-from training.content.drafts.queries import desk
-from training.content.reviews import queries as reviews
-from training.content.rules import is_past_review
 from training.examining import queries as examining
 from training.examining.rules import State
-from training.languages import in_language, language
+from training.languages import in_language
 from training.people.sessions import SignedIn
 from training.quizzes.drills import queries as drills
 from training.quizzes.drills.rules import day_of as day_of_practice
+from training.quizzes.essays import queries as essays
 from training.quizzes.queries import quiz_of
-from training.reports import path, queries, trainees
+from training.reports import path, queries, trainees, writing
+from training.reports.acts import ACTS
 from training.reports.path import Ahead, Practice, Said
 from training.reports.rules import Next
 from training.roleplay import queries as roleplay
-from training.roleplay.studio.pages import Waiting
-from training.roleplay.studio.pages import waiting as scenarios_waiting
 
 
 @dataclass(frozen=True)
@@ -117,14 +114,19 @@ def quiz_at(person_id: int, standing: gate.Standing, what: Next, place: int | No
 
 
 def examiner(reader: SignedIn, at: datetime) -> Panel:
-    """The oldest sitting first."""
-    sheets = examining.queue(reader.person_id)
+    """The oldest sitting first; then the essays."""
+    sheets, written = examining.queue(reader.person_id), essays.count_waiting(reader.person_id)
+    context = {"sheets": sheets, "essays": written}
+    if not sheets and written:
+        headline = ngettext("%(num)s essay waits for you", "%(num)s essays wait for you", written)
+        said = Said(headline, "", _("To the essays"), url_for("essays.queue"))
+        return Panel("examiner", 34, said, {"sheets": []})
     if not sheets:
         lead = _("When the system draws you for a sitting, it stands here, the oldest first.")
         said = Said(
             _("No sitting is waiting for you"), lead, _("Look at the scenarios"), url_for("roleplay.index"), quiet=True
         )
-        return Panel("examiner", 60, said, {"sheets": []})
+        return Panel("examiner", 60, said, context)
     first = sheets[0]
     title, when = in_language(first.titles), sitting_time(first.sitting.scheduled_for)
     href = url_for("examining.show_sitting", sitting_id=first.sitting.public_id)
@@ -137,7 +139,7 @@ def examiner(reader: SignedIn, at: datetime) -> Panel:
             _("Next: mark “%(title)s”", title=title), _("Played on %(when)s.", when=when), _("To the mark sheet"), href
         )
     urgent = first.state != State.SCHEDULED or first.sitting.scheduled_for <= at
-    return Panel("examiner", 10 if urgent else 35, said, {"sheets": sheets})
+    return Panel("examiner", 10 if urgent else 35, said, context)
 
 
 # --- the trainer --------------------------------------------------------------------------------------------------
@@ -238,19 +240,19 @@ def missing(ground: queries.Ground) -> list[ToDo]:
 # --- the others ---------------------------------------------------------------------------------------------------
 
 
+LATEST = 6  # acts that an auditor sees before opening the log
+
+
 def auditor(reader: SignedIn, at: datetime) -> Panel:
-    latest = next(iter(queries.log_entries(None)), None)
+    latest = queries.log_entries(None)[:LATEST]
     lead = _("Every act stands in the log, chained by hashes; nothing can be taken out.")
     said = Said(_("See what was done, and by whom"), lead, _("Open the log"), url_for("reports.audit_log"))
-    return Panel("auditor", 62, said, {"latest": latest})
+    return Panel("auditor", 62, said, {"latest": latest, "acts": ACTS})
 
 
 def approver(reader: SignedIn, at: datetime) -> Panel:
     """The oldest text that waits for somebody who had no hand in it: a manual's, or a scenario's."""
-    texts = [
-        *((row.request.asked_at, in_language(row.titles), manual_review(row)) for row in reviews.waiting()),
-        *((row.request.asked_at, in_language(row.titles), scenario_review(row)) for row in scenarios_waiting()),
-    ]
+    texts = writing.to_approve()
     if not texts:
         lead = _(
             "When an author sends in a draft, it stands here: what is different, whom it concerns, and your decision."
@@ -258,40 +260,16 @@ def approver(reader: SignedIn, at: datetime) -> Panel:
         said = Said(_("Nothing waits for you"), lead, _("To the desk"), url_for("reports.desk"), quiet=True)
         return Panel("plain", 78, said)
     headline = ngettext("%(num)s text waits for your review", "%(num)s texts wait for your review", len(texts))
-    _asked_at, title, href = min(texts)
-    return Panel("plain", 22, Said(headline, "", _("Look at “%(title)s”", title=title), href))
-
-
-def manual_review(row: reviews.RequestRow) -> str:
-    return url_for("reviews.show", request_id=row.request.public_id)
-
-
-def scenario_review(row: Waiting) -> str:
-    return url_for("studio.review", request_id=row.request.public_id)
+    said = Said(headline, "", _("Look at “%(title)s”", title=texts[0].title), texts[0].href)
+    return Panel("approver", 22, said, {"texts": texts})
 
 
 def author(reader: SignedIn, at: datetime) -> Panel:
-    """What is being written; else the desk, where something can be begun."""
-    manuals = desk()
-    rows = [row for row in manuals if row.draft_id is not None]
-    today = gate.today(at)
-    late = [row for row in manuals if row.draft_id is None and row.review_by and is_past_review(row.review_by, today)]
-    if late:
-        headline = ngettext(
-            "%(num)s manual is past its review date", "%(num)s manuals are past their review date", len(late)
-        )
-        lead = _("Look at it again: open a draft, change what is out of date, give it a new date.")
-        title = late[0].titles.get(language()) or late[0].slug
-        return Panel("plain", 44, Said(headline, f"{title}. {lead}", _("Write manuals"), url_for("drafts.desk")))
-    if not rows:
-        lead = _("Open a draft to write the next edition of a manual.")
-        return Panel(
-            "plain", 80, Said(_("No draft is open"), lead, _("Write manuals"), url_for("drafts.desk"), quiet=True)
-        )
-    headline = ngettext("%(num)s manual is being written", "%(num)s manuals are being written", len(rows))
-    title = rows[0].titles.get(language()) or rows[0].slug
-    href = url_for("drafts.edit", slug=rows[0].slug)
-    return Panel("plain", 45, Said(headline, "", _("Write: %(title)s", title=title), href))
+    """What came back, what others wait for, what is being written."""
+    work = writing.work_of(reader.person_id, at)
+    first = writing.first_of(work)
+    said = Said(first.headline, first.lead, first.action, first.href, quiet=first.quiet)
+    return Panel("author", first.urgency, said, {"sections": writing.sections(work), "reports": work.reports})
 
 
 def welcome(reader: SignedIn, at: datetime) -> Panel:

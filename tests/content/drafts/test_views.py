@@ -69,7 +69,7 @@ def test_an_authors_home_leads_to_what_is_being_written(
     with app.app_context(), unit_of_work(writes=True):
         make_draft(tmp_path, cast.author)
     page = gu.page("/")
-    assert "1 manual is being written" in page
+    assert "1 text is being written" in page
     assert f'href="{DRAFT}"' in page
 
 

@@ -62,6 +62,12 @@ def desk() -> list[DeskRow]:
     return [DeskRow(row[0], row[2], titles.get(row[1], {}), row[3], row[4], row[5], row[6], row[7]) for row in rows]
 
 
+def in_hand(person_id: int) -> set[int]:
+    """The open drafts that this person opened or wrote in."""
+    mine = drafting.in_hand(Draft, DraftRevision, person_id)
+    return set(db.session.scalars(sa.select(Draft.id).where(Draft.closed_at.is_(None), mine)))
+
+
 # --- one draft ----------------------------------------------------------------------------------------------------
 
 

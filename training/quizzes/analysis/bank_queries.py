@@ -8,11 +8,12 @@ from typing import Any
 import sqlalchemy as sa
 from pydantic import TypeAdapter
 
-from training.db import db
+from training.db import Json, db
 from training.quizzes.analysis.models import BankFigures, ItemFigures, QuizFigures
 from training.quizzes.analysis.numbers import QuizNumbers
 from training.quizzes.flags import Flag, Footing, footing
-from training.quizzes.models import Attempt, Item, ItemVersion, Quiz, QuizEdition, Score
+from training.quizzes.models import Attempt, Bank, Item, ItemVersion, Quiz, QuizEdition, Score
+from training.quizzes.queries.newest import newest_version_number
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,30 @@ def kept(version_ids: Collection[int]) -> Mapping[int, Kept]:
         )
         for row in rows
     }
+
+
+@dataclass(frozen=True)
+class Flagged:
+    """How many items of a bank have figures that want a look, in the version that is drawn."""
+
+    slug: str
+    title: Mapping[str, str]
+    count: int
+
+
+def flagged() -> list[Flagged]:
+    """The banks with such items. One statement."""
+    statement = (
+        sa.select(Bank.slug, Bank.title, sa.func.count())
+        .join(Item, Item.bank_id == Bank.id)
+        .join(ItemVersion, ItemVersion.item_id == Item.id)
+        .join(ItemFigures, ItemFigures.item_version_id == ItemVersion.id)
+        .where(Item.retired_at.is_(None), ItemVersion.number == newest_version_number)
+        .where(ItemFigures.flags != sa.literal([], Json))
+        .group_by(Bank.id, Bank.slug, Bank.title)
+        .order_by(Bank.slug)
+    )
+    return [Flagged(*row) for row in db.session.execute(statement)]
 
 
 def made_at(bank_id: int) -> datetime | None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from training.content.models import Edition, Manual, Section
 from training.db import db, lock_row
+from training.drafting.queries import in_hand
 from training.drafting.rules import Standing
 from training.people.models import Person
 from training.quizzes.desk import rules
@@ -263,6 +264,29 @@ def open_drafts(bank_id: int, slug: str | None = None) -> list[DraftRow]:
         statement = statement.where(ItemDraft.slug == slug)
     rows: Sequence[Any] = db.session.execute(statement).all()
     return [DraftRow(*row) for row in rows]
+
+
+@dataclass(frozen=True)
+class BankDrafts:
+    """The open drafts of a bank: those in which a person had a hand, and those in which they had none."""
+
+    slug: str
+    title: Mapping[str, str]
+    own: int
+    others: int
+
+
+def drafts_by_bank(person_id: int) -> list[BankDrafts]:
+    """One statement."""
+    own = sa.func.count().filter(in_hand(ItemDraft, ItemDraftRevision, person_id))
+    statement = (
+        sa.select(Bank.slug, Bank.title, own, sa.func.count())
+        .join(ItemDraft, ItemDraft.bank_id == Bank.id)
+        .where(ItemDraft.closed_at.is_(None))
+        .group_by(Bank.id, Bank.slug, Bank.title)
+        .order_by(Bank.slug)
+    )
+    return [BankDrafts(slug, title, mine, all_ - mine) for slug, title, mine, all_ in db.session.execute(statement)]
 
 
 Drafted = TypeVar("Drafted", bound=ItemDraft | QuizDraft)

@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from training.cohorts.models import Enrolment, Teaching
-from training.db import db
+from training.db import Json, db
 from training.people.models import Tie
 from training.quizzes.kinds import KINDS
 from training.quizzes.kinds.kind import MarkedByHand
@@ -117,6 +117,13 @@ def queue(examiner_id: int) -> Queue:
         others=sum(bool(row[10]) for row in waiting),
         marked=db.session.scalar(count) or 0,
     )
+
+
+def count_waiting(examiner_id: int) -> int:
+    """How many wait that this examiner may mark. One statement."""
+    mine = _responses().where(EssayMarking.id.is_(None), sa.not_(barred(examiner_id)))
+    written = mine.where(ResponseRevision.choice != sa.literal([], Json)).order_by(None).subquery()
+    return db.session.scalar(sa.select(sa.func.count()).select_from(written)) or 0
 
 
 def essay(examiner_id: int, public_id: uuid.UUID, position: int, *, lock: bool = False) -> Essay | None:

@@ -8,7 +8,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from training.authored import LANGUAGES
 from training.db import db, lock_row
+from training.drafting.queries import in_hand
+from training.drafting.rules import Standing
 from training.people.models import Person
 from training.quizzes.desk import queries as desk
 from training.quizzes.desk import rules
@@ -64,6 +67,47 @@ def quizzes() -> list[QuizRow]:
         *(QuizRow(*row) for row in rows),
         *(QuizRow(slug, None, {}, {}, None, draft_id, name) for slug, draft_id, name in new),
     ]
+
+
+@dataclass(frozen=True)
+class DraftRow:
+    """An open draft with its title as it is written so far. `own`: the person asked about had a hand in it."""
+
+    slug: str
+    titles: Mapping[str, str]
+    public_id: uuid.UUID
+    opened_by: str
+    opened_at: datetime
+    own: bool
+
+
+def open_drafts(person_id: int) -> list[DraftRow]:
+    """The oldest first. One statement."""
+    head = (
+        sa.select(QuizDraftRevision.content)
+        .where(QuizDraftRevision.draft_id == QuizDraft.id, QuizDraftRevision.standing == Standing.HEAD)
+        .order_by(QuizDraftRevision.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    own = in_hand(QuizDraft, QuizDraftRevision, person_id)
+    statement = (
+        sa.select(QuizDraft.slug, head, QuizDraft.public_id, Person.name, QuizDraft.opened_at, own)
+        .join(Person, Person.id == QuizDraft.opened_by_id)
+        .where(QuizDraft.closed_at.is_(None))
+        .order_by(QuizDraft.opened_at, QuizDraft.id)
+    )
+    return [
+        DraftRow(slug, titles_of(slug, content), public_id, name, at, bool(mine))
+        for slug, content, public_id, name, at, mine in db.session.execute(statement)
+    ]
+
+
+def titles_of(slug: str, content: Mapping[str, Any] | None) -> dict[str, str]:
+    """By language; the name where the draft does not say, or not yet as a text."""
+    said = (content or {}).get("title")
+    titles = said if isinstance(said, Mapping) else {}
+    return {code: str(titles.get(code) or slug) for code in LANGUAGES}
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ class DeskRow:
     current: CurrentScenario | None
     draft: OpenDraft | None
     state: State | None
+    request: Request | None  # the newest for the draft
 
 
 def desk() -> list[DeskRow]:
@@ -43,9 +44,10 @@ def desk() -> list[DeskRow]:
     rows = []
     for slug in [*drafts, *(slug for slug in current if slug not in drafts)]:
         draft, scenario = drafts.get(slug), current.get(slug)
-        state = queries.state(last.get(draft.id)) if draft else None
+        asked = last.get(draft.id) if draft else None
+        state = queries.state(asked) if draft else None
         titles = scenario.titles if scenario else titles_of(slug, unpublished[drafts[slug].id])
-        rows.append(DeskRow(slug, titles, scenario, draft, state))
+        rows.append(DeskRow(slug, titles, scenario, draft, state, asked))
     return rows
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from training import approval
 from training.db import db, lock_row
@@ -58,6 +59,12 @@ def _drafts(*conditions: sa.ColumnElement[bool]) -> list[OpenDraft]:
 
 def open_drafts() -> list[OpenDraft]:
     return _drafts()
+
+
+def in_hand(person_id: int) -> set[int]:
+    """The open drafts that this person opened or wrote in."""
+    mine = drafting.in_hand(ScenarioDraft, ScenarioRevision, person_id)
+    return set(db.session.scalars(sa.select(ScenarioDraft.id).where(ScenarioDraft.closed_at.is_(None), mine)))
 
 
 def open_draft(slug: str, *, lock: bool = False) -> OpenDraft | None:
@@ -137,6 +144,7 @@ class Request:
     verdict: str | None
     reason: str | None
     decided_at: datetime | None
+    decided_by: str | None
 
     @property
     def revision_ids(self) -> tuple[int, int]:
@@ -145,6 +153,7 @@ class Request:
 
 def _requests(*conditions: sa.ColumnElement[bool]) -> list[Request]:
     """Newest first."""
+    decider = aliased(Person)
     statement: Any = (
         sa.select(
             ScenarioRequest.id,
@@ -161,11 +170,13 @@ def _requests(*conditions: sa.ColumnElement[bool]) -> list[Request]:
             ScenarioVerdict.verdict,
             ScenarioVerdict.reason,
             ScenarioVerdict.at,
+            decider.name,
         )
         .join(ScenarioDraft, ScenarioDraft.id == ScenarioRequest.draft_id)
         .join(Scenario, Scenario.id == ScenarioDraft.scenario_id)
         .join(Person, Person.id == ScenarioRequest.asked_by_id)
         .outerjoin(ScenarioVerdict, ScenarioVerdict.request_id == ScenarioRequest.id)
+        .outerjoin(decider, decider.id == ScenarioVerdict.by_id)
         .where(*conditions)
         .order_by(ScenarioRequest.id.desc())
     )
