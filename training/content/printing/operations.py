@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from training import audit, queue
+from training import audit, files, queue
 from training.content.printing import queries
 from training.content.printing.orders import Order
 from training.db import unit_of_work
@@ -28,16 +28,7 @@ def forget_superseded(folder: Path, at: datetime) -> int:
     if old:
         with unit_of_work(writes=True):
             queries.remove(old)
-    _sweep(folder, at)
-    return len(old)
-
-
-def _sweep(folder: Path, at: datetime) -> None:
-    """A job that was killed leaves its draft, or a file whose row was never written."""
     with unit_of_work(writes=False):
         named = queries.digests()
-    for path in folder.iterdir() if folder.is_dir() else ():
-        if path.name not in named and at.timestamp() - path.stat().st_mtime > SPARED.total_seconds():
-            for inner in path.iterdir() if path.is_dir() else ():
-                inner.unlink()
-            path.rmdir() if path.is_dir() else path.unlink()
+    files.sweep(folder, named, at=at, spared=SPARED)
+    return len(old)

@@ -3,12 +3,10 @@
 Made twice, a book is the same file under the same name; a file without its row is swept away.
 """
 
-import hashlib
 import json
 import selectors
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,7 +17,7 @@ from typing import Any
 from flask import current_app
 from flask_babel import force_locale
 
-from training import audit, queue
+from training import audit, files, queue
 from training.content.printing import book, epub, orders, press, queries
 from training.content.printing.models import Printout
 from training.db import db, unit_of_work
@@ -41,9 +39,7 @@ class Made:
 
 def folder() -> Path:
     """Where printouts lie."""
-    place: Path = current_app.config["SETTINGS"].data_dir / "printouts"
-    place.mkdir(exist_ok=True)
-    return place
+    return files.folder("printouts")
 
 
 def make(arguments: Any, report: Report) -> Made:
@@ -55,8 +51,7 @@ def make(arguments: Any, report: Report) -> Made:
             pictures = queries.pictures(bound.pictures)
     except queries.EditionGone:
         raise queue.Failed(GONE) from None
-    with tempfile.TemporaryDirectory(dir=folder(), prefix="draft-") as name, force_locale(LOCALES[order.language]):
-        draft = Path(name)
+    with files.draft(folder()) as draft, force_locale(LOCALES[order.language]):
         if order.form is orders.Form.EPUB:
             report(30, "writing")
             (draft / "book").write_bytes(epub.written(bound, pictures))
@@ -83,12 +78,9 @@ def keep(arguments: Any, made: Made, *, by: int | None, at: datetime) -> dict[st
     return {"printout": str(printout.public_id)}
 
 
-def _kept(made: Path, pages: int | None, missing: str) -> Made:
-    """The file under its digest: complete from the moment it has that name."""
-    content = made.read_bytes()
-    digest = hashlib.sha256(content).hexdigest()
-    made.replace(folder() / digest)
-    return Made(digest, len(content), pages, missing)
+def _kept(file: Path, pages: int | None, missing: str) -> Made:
+    digest, size = files.kept(file, folder())
+    return Made(digest, size, pages, missing)
 
 
 def _press(draft: Path, report: Report) -> dict[str, Any]:
