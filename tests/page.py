@@ -47,6 +47,7 @@ class PageClient(FlaskClient):
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         if self.preset_language:
             kwargs.setdefault("headers", {}).setdefault("Accept-Language", self.preset_language)
+        kwargs.setdefault("buffered", True)  # as a browser, which takes the whole of a file and lets it go
         response = super().open(*args, **kwargs)
         if response.mimetype == "text/html" and response.data and response.status_code not in range(300, 400):
             check_page(response.get_data(as_text=True))

@@ -39,6 +39,7 @@ from training.quizzes.exchange import views as exchange_views
 from training.quizzes.linked import QuizLinks
 from training.quizzes.meetings import views as meetings_views
 from training.quizzes.oversight import views as oversight_views
+from training.quizzes.results import views as results_views
 from training.quizzes.terms import views as terms_views
 from training.reports import views as reports_views
 from training.roleplay import views as roleplay_views
@@ -64,6 +65,7 @@ BLUEPRINTS = (  # by module: a blueprint's bare name here would hide the package
     glossary_views.glossary,
     quizzes_views.quizzes,
     analysis_views.analysis,
+    results_views.results,
     exchange_views.exchange,
     desk_views.desk,  # the blueprint of its views, and the routes of drafts
     terms_views.terms,

@@ -87,6 +87,7 @@ UNLOGGED = {
     "field_report_seen",
     "job",  # its progress; that it was asked for, and what it made, are acts
     "printout",  # a file that is made again when asked for; that it was printed is an act
+    "results_sheet",  # likewise; who took one out is an act
     "reading",  # how far somebody has read; the acknowledgement is the act
     "draft_revision",  # each row says who and when; that a review is asked for is the act
     "draft_presence",

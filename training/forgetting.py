@@ -1,4 +1,5 @@
-"""What is kept only for a while: failed sign-ins, enquiries, sessions that nobody can use any more, old printouts."""
+"""What is kept only for a while: failed sign-ins, enquiries, sessions that nobody can use any more, old printouts
+and sheets of results."""
 
 from datetime import datetime, timedelta
 
@@ -11,6 +12,8 @@ from training.db import unit_of_work
 from training.people.models import AccountSession, SignInFailure
 from training.quizzes.meetings import forgetting as meetings
 from training.quizzes.models import RoomRefusal
+from training.quizzes.results import operations as results
+from training.quizzes.results import work as sheets
 
 VISITS = timedelta(days=1)  # counted within a quarter of an hour; a day helps who looks into an attack
 SESSIONS = timedelta(days=30)  # after their end
@@ -38,4 +41,5 @@ def forget_old(at: datetime, *, idle: timedelta, absolute: timedelta) -> int:
             with unit_of_work(writes=True) as session:
                 session.execute(sa.delete(model).where(model.id.in_(ids)))
             removed += len(ids)
-    return removed + printing.forget_superseded(work.folder(), at)
+    removed += printing.forget_superseded(work.folder(), at)
+    return removed + results.forget(sheets.folder(), at)

@@ -24,6 +24,7 @@ from training.db import Busy, unit_of_work
 from training.forgetting import forget_old
 from training.quizzes import operations as quizzes
 from training.quizzes.analysis import banks as figures
+from training.quizzes.results import work as results
 from training.roleplay.recordings import joining
 
 EVERY = 20.0  # seconds between two looks at what is due
@@ -41,7 +42,7 @@ class Kind(Protocol):
         """Write it down; what is returned stands in the job's row."""
 
 
-KINDS: dict[str, Kind] = {"print": printing}
+KINDS: dict[str, Kind] = {"print": printing, "results": results}
 
 
 def run_due(app: Flask) -> int:

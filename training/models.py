@@ -81,6 +81,7 @@ from training.quizzes.models import (
     Signal,
     Submission,
 )
+from training.quizzes.results.models import ResultsSheet
 from training.roleplay.models import Run, RunEvent, Scenario, ScenarioEdition, ScenarioText
 from training.roleplay.partners.models import PartnerNote, PartnerPractice
 from training.roleplay.recordings.models import (
@@ -172,6 +173,7 @@ __all__ = [
     "RegradedScore",
     "Release",
     "ResponseRevision",
+    "ResultsSheet",
     "Review",
     "ReviewRequest",
     "Revocation",

@@ -148,7 +148,9 @@ MATRIX: dict[str, Line] = {
     "analysis.index": Line(May.SEE_ANALYSIS),
     "analysis.quiz": Line(May.SEE_ANALYSIS, "quiz"),
     "analysis.item": Line(May.SEE_ANALYSIS, "analysed quiz", further={"item": "an-item"}),
-    "analysis.export": Line(May.EXPORT_RESULTS, "quiz"),
+    "results.show": Line(May.EXPORT_RESULTS, "quiz"),
+    "results.order": Line(May.EXPORT_RESULTS, "quiz"),
+    "results.fetch": Line(May.EXPORT_RESULTS, "results sheet"),
     # evening meetings
     "meetings.index": Line(May.RUN_MEETINGS),
     "meetings.open_meeting": Line(May.RUN_MEETINGS),

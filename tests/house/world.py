@@ -34,6 +34,7 @@ from tests.factories.quizzes import (
 )
 from tests.factories.recordings import make_recording
 from tests.factories.refreshers import make_refreshed_edition
+from tests.factories.results import make_results_sheet
 from tests.factories.reviews import make_request
 from tests.factories.roleplay import make_run, make_scenario
 from tests.factories.studio import make_scenario_draft, make_script_request, publish_draft
@@ -135,6 +136,8 @@ def thing(cast: Cast, kind: str, owner: str, folder: Path, examiners: dict[str, 
             return slug
         case "quiz":
             return shown_quiz().slug
+        case "results sheet":
+            return make_results_sheet(make_quiz()).public_id
         case "analysed quiz":
             bank = make_bank()
             make_version(make_item(bank, "an-item"))

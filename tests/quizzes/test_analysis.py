@@ -1,10 +1,8 @@
-"""The pages of analysis: the figures of first attempts, the option table, flags, the sheet; and who may see them."""
+"""The pages of analysis: the figures of first attempts, the option table, flags; and who may see them."""
 
 import re
 from datetime import timedelta
-from io import BytesIO
 
-import openpyxl
 import pytest
 from flask import Flask
 
@@ -13,8 +11,7 @@ from tests.factories.quizzes import KEY, make_version
 from tests.page import PageClient
 from tests.quizzes.taken import ALL, NONE, Taken
 from training import clock
-from training.audit import AuditEntry
-from training.db import db, unit_of_work
+from training.db import unit_of_work
 from training.quizzes import queries
 from training.quizzes.analysis import banks, sources, taken_queries
 from training.quizzes.analysis import queries as analysis_queries
@@ -129,25 +126,6 @@ def test_the_cost_does_not_grow_with_attempts_and_the_table_is_kept(taken: Taken
     assert len(kept) <= len(many) - 3
 
 
-# --- the sheet ----------------------------------------------------------------------------------------------------
-
-
-def test_the_results_come_as_a_sheet_and_the_log_has_it(taken: Taken, client: PageClient) -> None:
-    taken.take(ALL, NONE, name="=HYPERLINK(0)")
-    response = client.sign_in(taken.cast.executive).post("/desk/analysis/first/results")
-    assert response.status_code == 200
-    book = openpyxl.load_workbook(BytesIO(response.data))
-    attempts, items, figures = (list(sheet.values) for sheet in book.worksheets)
-    assert [row[0] for row in attempts[1:]] == ["=HYPERLINK(0)"] * 2
-    assert book.worksheets[0]["A2"].data_type == "s"
-    assert [row[3:7] for row in attempts[1:]] == [(4, 4, 100, "yes"), (0, 4, 0, "no")]
-    assert items[0][2:] == ("a-single v1", "a-multiple v1", "a-true-false v1", "a-ordering v1")
-    assert items[1][2:] == (1, 1, 1, 1)
-    assert ("First attempts", 2) in [row[:2] for row in figures]
-    with taken.app.app_context(), unit_of_work(writes=False):
-        assert db.session.query(AuditEntry).filter_by(verb="results exported").count() == 1
-
-
 def test_what_is_kept_is_made_anew_for_a_new_score(taken: Taken) -> None:
     def attempts() -> int:
         with taken.app.app_context(), unit_of_work(writes=False):
@@ -213,9 +191,3 @@ def test_a_page_costs_the_same_however_many_there_are(many: Taken, reader: PageC
         banks.renew(clock.now() + timedelta(minutes=11))
     assert cost() == before
     assert "11" in reader.page("/desk/analysis/first")
-
-
-def test_the_sheet_holds_every_attempt_of_very_many(many: Taken, client: PageClient) -> None:
-    response = client.sign_in(many.cast.executive).post("/desk/analysis/first/results")
-    attempts, items, _figures = openpyxl.load_workbook(BytesIO(response.data)).worksheets
-    assert (attempts.max_row, items.max_row) == (6, 6)

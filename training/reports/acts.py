@@ -89,6 +89,8 @@ ACTS: dict[str, Any] = {
     "regrade proposed": _l("regrade proposed"),
     "result released": _l("result released"),
     "results exported": _l("results exported"),
+    "results ordered": _l("results ordered"),
+    "results written": _l("results written"),
     "review asked": _l("review asked"),
     "review decided": _l("review decided"),
     "review withdrawn": _l("review withdrawn"),

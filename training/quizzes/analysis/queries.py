@@ -73,6 +73,7 @@ class Edition:
     body: Any
     published_at: datetime
     stamp: tuple[object, ...]
+    last_score_id: int  # 0 without any
     scores: int
 
 
@@ -98,7 +99,7 @@ def editions(slug: str) -> list[Edition]:
         .order_by(QuizEdition.number.desc())
     )
     return [
-        Edition(id_, quiz_id, name, number, bank_id, body, at, (last, count, latest), count)
+        Edition(id_, quiz_id, name, number, bank_id, body, at, (last, count, latest), last or 0, count)
         for id_, quiz_id, name, number, bank_id, body, at, last, count, latest in db.session.execute(statement)
     ]
 

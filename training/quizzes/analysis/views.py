@@ -1,21 +1,15 @@
-"""Pages of analysis: the quizzes, one of them with its items, an item with its options and history, the sheet."""
+"""Pages of analysis: the quizzes, one of them with its items, an item with its options and history."""
 
-from io import BytesIO
+from flask import Blueprint, abort, request
 
-from flask import Blueprint, abort, request, send_file
-from werkzeug.wrappers import Response
-
-from training import audit, clock
 from training.access import Permission, requires
-from training.db import unit_of_work
 from training.people.sessions import me
-from training.quizzes.analysis import figures, numbers, pictures, queries, results, sources, taken_queries
+from training.quizzes.analysis import figures, pictures, queries, sources
 from training.quizzes.desk.views import refuse_takers
-from training.web import Page, manages_transactions
+from training.web import Page
 
 analysis = Blueprint("analysis", __name__)
 analysis.before_request(refuse_takers)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @analysis.get("/desk/analysis")
@@ -60,29 +54,3 @@ def item(slug: str, item: str) -> Page:
         made_at=source.made_at,
         waits=source.numbers is None,
     )
-
-
-@analysis.post("/desk/analysis/<slug>/results")
-@requires(Permission.EXPORT_RESULTS)
-@manages_transactions
-def export(slug: str) -> Response:
-    """All attempts at the edition asked for, or the newest. Read before the log is written, and the sheet after it."""
-    with unit_of_work(writes=False):
-        editions = queries.editions(slug) or abort(404)
-        edition = next((one for one in editions if str(one.number) == request.form.get("edition")), editions[0])
-        table = taken_queries.read([edition.id], first=False)
-        said, names, by = queries.versions_of(table), queries.names_of([edition.id]), me().person_id
-    with unit_of_work(writes=True):
-        audit.record(
-            "results exported",
-            f"quiz:{slug}",
-            by=by,
-            at=clock.now(),
-            edition=edition.number,
-            attempts=len(table.attempts),
-        )
-    first = numbers.of_edition(table.firsts(), said, edition.body["pass_mark"], {})
-    told = {column.version_id: (column, said[column.version_id]) for column in table.columns}
-    content = results.sheet(table, names, figures.whole(first, told))
-    name = f"{slug}-{edition.number}.xlsx"
-    return send_file(BytesIO(content), mimetype=XLSX, as_attachment=True, download_name=name)

@@ -1,0 +1,48 @@
+"""Ordering the sheet of a quiz, taking it out, and forgetting sheets: they hold names. None of these commits."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from training import audit, files, queue
+from training.db import unit_of_work
+from training.quizzes.analysis.queries import Edition
+from training.quizzes.results import queries
+
+KEPT = timedelta(days=1)  # since it was made
+SPARED = timedelta(hours=1)  # one that newer scores have overtaken: somebody may be fetching it
+
+
+def order(edition: Edition, language: str, folder: Path, *, by: int, at: datetime) -> None:
+    """Have it written, unless it is there with the newest scores, or on its way."""
+    found = queries.order(edition, language, folder)
+    if found.is_open or (found.sheet is not None and not found.is_stale):
+        return
+    arguments = {"edition": edition.id, "language": language}
+    queue.ask("results", queries.subject(edition.id, language), arguments, by=by, at=at)
+    audit.record("results ordered", f"quiz:{edition.slug}", by=by, at=at, edition=edition.number)
+
+
+def take_out(found: queries.Named, *, by: int, at: datetime) -> None:
+    """Note who took which file with whose results out of the house."""
+    audit.record(
+        "results exported",
+        f"quiz:{found.slug}",
+        by=by,
+        at=at,
+        edition=found.number,
+        attempts=found.sheet.attempts,
+        digest=found.sheet.digest,
+    )
+
+
+def forget(folder: Path, at: datetime) -> int:
+    """Remove the sheets that are old or overtaken, and every file that no row names. How many rows went."""
+    with unit_of_work(writes=False):
+        old = queries.outlived(at, kept=KEPT, spared=SPARED)
+    if old:
+        with unit_of_work(writes=True):
+            queries.remove(old)
+    with unit_of_work(writes=False):
+        named = queries.digests()
+    files.sweep(folder, named, at=at, spared=SPARED)
+    return len(old)
