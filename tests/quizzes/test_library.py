@@ -7,11 +7,11 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from training import clock
+from training import audit, clock
 from training.authored import Fault, Unfit
 from training.db import db, unit_of_work
-from training.quizzes import library, queries
-from training.quizzes.models import Bank, Item, ItemVersion, QuizEdition
+from training.quizzes import exporting, library, queries
+from training.quizzes.models import Audience, Bank, Item, ItemVersion, QuizEdition
 from training.settings import REPOSITORY
 
 BANK = """\
@@ -300,15 +300,40 @@ def test_a_new_title_of_a_bank_is_taken_over(app: Flask, folder: Path) -> None:
 
 def test_whose_daily_drills_a_bank_belongs_to_may_change_and_says_only_what_is_known(app: Flask, folder: Path) -> None:
     publish(app, folder)
-    for audience in ("supervisors", "newcomer", None):
-        said = f"audience: {audience}\n" if audience else ""
-        write(folder, BANK.replace("items:\n", f"{said}items:\n", 1))
+    for audience in ("supervisors", "newcomer", "everybody"):
+        write(folder, BANK.replace("items:\n", f"audience: {audience}\nitems:\n", 1))
         assert publish(app, folder)
         assert publish(app, folder) == []
-        with app.app_context(), unit_of_work(writes=False):
-            assert db.session.scalars(sa.select(Bank.audience)).one() == audience
+        assert audience_of(app) == (None if audience == "everybody" else audience)
     write(folder, BANK.replace("items:\n", "audience: bosses\nitems:\n", 1))
     assert the_fault(folder, app).line == line_of(BANK.replace("items:\n", "audience: bosses\nitems:\n", 1), "bosses")
+
+
+def test_a_file_that_says_nothing_of_the_audience_leaves_it_to_the_desk(app: Flask, folder: Path) -> None:
+    publish(app, folder)
+    with app.app_context(), unit_of_work(writes=True):
+        db.session.scalars(sa.select(Bank)).one().audience = Audience.SUPERVISORS
+        audit.record("bank opened", "bank:small", by=None, at=clock.now())
+    assert publish(app, folder) == []
+    write(folder, bank=BANK.replace("en: Small", "en: Smaller"))
+    assert len(publish(app, folder)) == 1
+    assert audience_of(app) == "supervisors"
+
+
+def test_an_exported_audience_is_published_as_it_was_and_changes_nothing(
+    app: Flask, folder: Path, tmp_path: Path
+) -> None:
+    write(folder, BANK.replace("items:\n", "audience: supervisors\nitems:\n", 1))
+    publish(app, folder)
+    with app.app_context(), unit_of_work(writes=False):
+        exporting.export(tmp_path / "out")
+    assert publish(app, tmp_path / "out") == []
+    assert audience_of(app) == "supervisors"
+
+
+def audience_of(app: Flask) -> str | None:
+    with app.app_context(), unit_of_work(writes=False):
+        return db.session.scalars(sa.select(Bank.audience)).one()
 
 
 def test_one_fault_anywhere_and_nothing_is_published(app: Flask, folder: Path) -> None:

@@ -190,8 +190,9 @@ def publish_bank(file: BankFile, media: Mapping[str, Medium] | None = None, *, a
         bank = Bank(slug=file.bank, title=title)
         db.session.add(bank)
         db.session.flush()
-    retitled = (bank.title, bank.audience) != (title, file.audience)
-    bank.title, bank.audience = title, file.audience
+    audience = file.audience_after(bank.audience)
+    retitled = (bank.title, bank.audience) != (title, audience)
+    bank.title, bank.audience = title, audience
     present = queries.newest_versions(bank.id)
     authored = pieces(file.items)
     kept = sorted(slug for slug, (item, _version) in present.items() if item.desk_since is not None)
