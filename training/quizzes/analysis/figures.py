@@ -73,7 +73,7 @@ def whole(numbers: EditionNumbers, said: Said) -> Whole:
 
 def item_row(item: ItemNumbers, said: Said) -> ItemRow:
     column, version = said[item.version_id]
-    return ItemRow(column, str(version.body["stem"][language()]), version.kind.label, item.figures, item.flags)
+    return ItemRow(column, version.stem(language()), version.kind.label, item.figures, item.flags)
 
 
 # --- one item -----------------------------------------------------------------------------------------------------
@@ -111,7 +111,7 @@ def version_figures(numbers: VersionNumbers, said: Said) -> VersionFigures:
         options=option_rows(version, numbers.options, judged=footing is not flags.Footing.TOO_FEW),
         given=[OptionRow(one.option, one, rare=False, suspect=False) for one in given],
         unanswered=numbers.unanswered,
-        explanation=str(version.body["explanation"][language()]),
+        explanation=version.explanation(language()),
     )
 
 

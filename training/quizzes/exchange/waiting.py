@@ -14,7 +14,7 @@ from typing import Any
 from flask import current_app
 
 from training.quizzes.exchange.report import Note, Report, Verdict
-from training.quizzes.kinds.fill_in import BLANK
+from training.quizzes.kinds import KINDS
 from training.quizzes.media.files import Facts, Medium
 
 KEPT = timedelta(days=1)
@@ -33,9 +33,11 @@ class Waiting:
     media: dict[str, dict[str, Any]] = field(default_factory=dict)  # facts of what they show, by name
 
     def stem_of(self, item: Mapping[str, Any]) -> str:
-        """As it is read: with lines for blanks."""
-        stem = str(item["stem"][self.language])
-        return BLANK.sub("____", stem) if item["kind"] == "fill-in" else stem
+        """As it is read: with lines for blanks, and example values."""
+        kind = KINDS[item["kind"]]
+        fields = kind.authored.model_fields.items()
+        body = {**{name: field.default for name, field in fields if not field.is_required()}, **item}
+        return kind.stem(body, kind.example(body), self.language)
 
 
 def folder() -> Path:

@@ -164,6 +164,7 @@ class Calculated(NumberKind):
     name = "calculated"
     label = _l("calculation")
     authored = AuthoredCalculated
+    varies = True
 
     def draw(self, body: Body, rng: random.Random, shuffle: bool) -> list[str]:
         values = _drawn(body, rng)

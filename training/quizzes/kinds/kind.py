@@ -77,6 +77,7 @@ class Kind(ABC):
     hint: ClassVar[Any] = ""  # how to respond and how it is marked, where that needs saying
     authored: ClassVar[type[AuthoredItem]]
     rank: ClassVar[int]  # where it stands in a list of kinds
+    varies: ClassVar[bool] = False  # whether what it asks differs from attempt to attempt
     script: ClassVar[str] = ""  # the module in static/js that its page gets, where it has one
 
     # --- draw
@@ -84,6 +85,10 @@ class Kind(ABC):
     @abstractmethod
     def draw(self, body: Body, rng: random.Random, shuffle: bool) -> list[str]:
         """What this attempt shows. The same seed draws the same."""
+
+    def example(self, body: Body) -> list[str]:
+        """What an attempt might show: for lists and authors, where there is none."""
+        return self.draw(body, random.Random(1), False)  # noqa: S311 - something to look at
 
     # --- the response
 

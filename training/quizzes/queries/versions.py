@@ -35,6 +35,14 @@ class Version:
         found: Mapping[str, Any] | None = self.body.get("case")
         return found
 
+    def stem(self, language: str) -> str:
+        """As a list tells it, where no attempt does: lines for blanks, an example for what each attempt draws."""
+        return self.kind.stem(self.body, self.kind.example(self.body), language)
+
+    def explanation(self, language: str) -> str:
+        """Likewise."""
+        return self.kind.explanation(self.body, self.kind.example(self.body), language)
+
 
 @dataclass(frozen=True)
 class Unit:
