@@ -48,6 +48,7 @@ from training.feedback.models import FieldReport, FieldReportSeen, FieldReportSt
 from training.people.models import Account, AccountSession, Person, RoleGrant, SignInFailure, Tie
 from training.queue import Job
 from training.quizzes.analysis.models import BankFigures, ItemFigures, QuizFigures
+from training.quizzes.desk.cases.models import CasePart, CaseReview
 from training.quizzes.desk.models import (
     ItemDraft,
     ItemDraftMedium,
@@ -106,6 +107,8 @@ __all__ = [
     "AuditEntry",
     "Bank",
     "BankFigures",
+    "CasePart",
+    "CaseReview",
     "Certificate",
     "Cohort",
     "CohortProgramme",

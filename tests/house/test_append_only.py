@@ -69,6 +69,7 @@ NOT_IN_THE_WORLD = {
     "allowance", "attempt_override", "attempt_signal", "regraded_score",
     "draft_revision", "draft_picture", "draft_agreement", "drill_review", "drill_day",
     "item_medium", "item_draft_medium", "item_draft_revision", "item_review", "item_retirement",
+    "case_part", "case_review",
     "quiz_draft_revision", "quiz_review", "quiz_return",
     "recording_consent", "sitting_consent", "recording_facts", "recording_segment", "recording_chunk", "partner_note",
     "run_click",
