@@ -21,6 +21,7 @@ from training.quizzes.media.folders import FOLDER
 from training.quizzes.media.pinned import LISTS, as_written
 from training.quizzes.media.queries import content_of
 from training.quizzes.models import Item, ItemVersion
+from training.quizzes.situations import Told, by_case, folded, name_of_part, standing
 
 FIRST = ("id", "kind", "practice", "objectives", "sections", "difficulty", "marks", "stem", "media")
 LAST = ("explanation", "explanation_media", "parts")
@@ -79,23 +80,19 @@ class Media:
 
 def entries(newest: Mapping[str, tuple[Item, ItemVersion]], media: Media, *, all_practise: bool) -> Iterator[Tree]:
     """Those that are not retired, in the order in which they came into the bank; the parts of a case as one."""
-    cases = parts_of_cases(newest)
+    cases = by_case(newest.values(), lambda pair: pair[1].body)
     for slug, (item, version) in sorted(newest.items(), key=lambda pair: pair[1][0].id):
         case = version.body.get("case")
         if case is None:
             if item.retired_at is None:
                 yield entry(item, version, slug, media, all_practise=all_practise)
-        elif (parts := cases.pop(case["id"], None)) and any(one.retired_at is None for one, _version in parts):
-            yield case_of(parts, media, all_practise=all_practise)
+        elif any(one.retired_at is None for one, _version in cases.get(case["id"], ())):
+            yield case_of(standing(cases.pop(case["id"]), _told), media, all_practise=all_practise)
 
 
-def parts_of_cases(newest: Mapping[str, tuple[Item, ItemVersion]]) -> dict[str, list[tuple[Item, ItemVersion]]]:
-    """In order. A part that was retired stays with the others: without it they would be another case."""
-    found: dict[str, list[tuple[Item, ItemVersion]]] = {}
-    for item, version in newest.values():
-        if "case" in version.body:
-            found.setdefault(version.body["case"]["id"], []).append((item, version))
-    return {name: sorted(parts, key=lambda pair: pair[1].body["case"]["part"]) for name, parts in found.items()}
+def _told(part: tuple[Item, ItemVersion]) -> Told:
+    item, version = part
+    return Told(version.body["case"], item.retired_at is not None, version.id)
 
 
 def entry(item: Item, version: ItemVersion, name: str, media: Media, *, all_practise: bool) -> Tree:
@@ -113,11 +110,11 @@ def case_of(parts: list[tuple[Item, ItemVersion]], media: Media, *, all_practise
     tree = {key: case[key] for key in ("id", "objectives", "difficulty", "stem")}
     if "media" in case:
         tree["media"] = media.written(case["media"])
-    written = [
-        entry(item, version, item.slug.removeprefix(f"{case['id']}-"), media, all_practise=all_practise)
+    tree["parts"] = [
+        entry(item, version, name_of_part(case["id"], item.slug), media, all_practise=all_practise)
         for item, version in parts
     ]
-    return in_order({**tree, "kind": CASE, "parts": written})
+    return in_order({**folded(tree), "kind": CASE})
 
 
 def without_defaults(tree: Tree, model: Any) -> Tree:

@@ -14,7 +14,7 @@ from training.authored import Fault, Lines, Unfit, digest, read_yaml
 from training.db import db
 from training.quizzes import filling, queries, rules
 from training.quizzes.authored_bank import BankFile
-from training.quizzes.authored_items import AuthoredCase, pieces
+from training.quizzes.authored_items import AuthoredCase, Entry, pieces
 from training.quizzes.authored_paper import PaperFile
 from training.quizzes.desk import duplicates
 from training.quizzes.kinds.kind import AuthoredEntry, AuthoredItem, media_lists
@@ -171,12 +171,23 @@ def alike(folder: Path) -> list[Fault]:
     for _name, bank, lines in _files(folder, "banks", BankFile, []):
         items = pieces(bank.items)
         stems = [(slug, duplicates.stems_of({"stem": item.stem.model_dump()})) for slug, item in items.items()]
-        places = {slug: place for place, item in enumerate(bank.items) for slug in pieces([item])}
-        for twin in duplicates.among(stems):
+        places = {slug: place for place, item in enumerate(bank.items) for slug in (*pieces([item]), _id_of(item))}
+        cases = {slug: duplicates.stems_of(item.case) for slug, item in items.items() if item.case}
+        for twin in [*duplicates.among(stems, cases), *duplicates.among(_situations(bank))]:
             cause = _("The stems of '%(one)s' and '%(other)s' are alike.", one=twin.first, other=twin.second)
             remedy = _("Look at both; keep one if they ask the same.")
             found.append(lines.fault(("items", places.get(twin.second, 0)), cause, remedy))
     return sorted(found)
+
+
+def _id_of(entry: Entry) -> str:
+    return entry.id if isinstance(entry, AuthoredEntry) else ""
+
+
+def _situations(bank: BankFile) -> list[tuple[str, tuple[str, ...]]]:
+    """The stems of cases, by their names."""
+    cases = [entry for entry in bank.items if isinstance(entry, AuthoredCase)]
+    return [(case.id, duplicates.stems_of({"stem": case.stem.model_dump()})) for case in cases]
 
 
 # --- publishing ---------------------------------------------------------------------------------------------------
@@ -195,7 +206,7 @@ def publish_bank(file: BankFile, media: Mapping[str, Medium] | None = None, *, a
     bank.title, bank.audience = title, audience
     present = queries.newest_versions(bank.id)
     authored = pieces(file.items)
-    kept = sorted(slug for slug, (item, _version) in present.items() if item.desk_since is not None)
+    kept = _kept_at_desk(present, authored)
     mine = {slug: item for slug, item in authored.items() if slug not in kept}
     keep(media.values() if media else (), by=None, at=at)
     facts = folders.facts(media or {})
@@ -205,7 +216,8 @@ def publish_bank(file: BankFile, media: Mapping[str, Medium] | None = None, *, a
     retired = [slug for slug, (item, _version) in present.items() if item.retired_at == at]
     db.session.flush()
     opened = _open_for_practice(bank, file, authored, at)
-    told = [_("bank %(slug)s: kept at the desk, and not touched: %(items)s", slug=bank.slug, items=", ".join(kept))]
+    names = ", ".join(sorted(kept))
+    told = [_("bank %(slug)s: kept at the desk, and not touched: %(items)s", slug=bank.slug, items=names)]
     if not (new or returned or retired or retitled or opened):
         return told if kept else []
     db.session.flush()
@@ -223,16 +235,26 @@ def publish_bank(file: BankFile, media: Mapping[str, Medium] | None = None, *, a
     ]
 
 
+def _kept_at_desk(present: dict[str, tuple[Item, ItemVersion]], authored: Mapping[str, AuthoredItem]) -> set[str]:
+    """What files leave alone, by slug; a case as a whole, with parts that only its file knows."""
+    kept = {slug for slug, (item, _version) in present.items() if item.desk_since is not None}
+    cases = {case["id"] for slug in kept if (case := present[slug][1].body.get("case"))}
+    stored = {slug: version.body.get("case") for slug, (_item, version) in present.items()}
+    written = {slug: item.case for slug, item in authored.items()}
+    return kept | {slug for told in (stored, written) for slug, case in told.items() if case and case["id"] in cases}
+
+
 def publish_item(
     bank: Bank,
     authored: AuthoredItem,
     present: tuple[Item, ItemVersion] | None,
     at: datetime,
     media: Mapping[str, Facts],
+    shared: Mapping[str, Facts] | None = None,
 ) -> ItemVersion | None:
     """The version that was written: the first, or one that differs; None when nothing was new. `media` are kept
-    already."""
-    content = content_of(authored, media)
+    already; `shared` as in `content_of`."""
+    content = content_of(authored, media, shared)
     fingerprint = digest(content)
     if present is not None and present[1].digest == fingerprint:
         return None
@@ -246,15 +268,18 @@ def publish_item(
     return version
 
 
-def content_of(authored: AuthoredItem, media: Mapping[str, Facts]) -> dict[str, Any]:
-    """The columns of a version, and what its digest covers: pictures and sounds by their digests."""
+def content_of(
+    authored: AuthoredItem, media: Mapping[str, Facts], shared: Mapping[str, Facts] | None = None
+) -> dict[str, Any]:
+    """The columns of a version, and what its digest covers: pictures and sounds by their digests. `shared`: those of
+    its case, where they have names of their own."""
     everything = authored.model_dump(mode="json")
     columns = ("kind", "difficulty", "objectives", "sections", "marks")
     lists = media_lists(authored)
     body = {key: value for key, value in everything.items() if key not in (*columns, "id", "practice", *lists)}
     body |= {name: pinned(rows, media) for name, rows in lists.items() if rows}
     if authored.case is not None:
-        shown = pinned(authored.case["media"], media)
+        shown = pinned(authored.case["media"], media if shared is None else shared)
         rest = {key: value for key, value in authored.case.items() if key != "media"}
         body["case"] = {**rest, "media": shown} if shown else rest
     return {**{key: everything[key] for key in columns}, "body": body}

@@ -35,11 +35,30 @@ def stems_of(content: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(filter(None, (folded(str(text)) for text in texts)))
 
 
-def like(stems: Sequence[str], others: Iterable[tuple[str, Sequence[str]]], slug: str = "") -> list[Twin]:
+Situations = Mapping[str, Sequence[str]]  # by the slug of a part, the folded stems of its case
+
+
+def situations_of(items: Iterable[tuple[str, Mapping[str, Any]]]) -> Situations:
+    """Of those, by slug, whose body says that they are parts of a case."""
+    return {slug: stems_of(body["case"]) for slug, body in items if "case" in body}
+
+
+def apart(first: str, second: str, situations: Situations) -> bool:
+    """Whether the two ask about different situations: then the same words ask something else."""
+    one, other = situations.get(first), situations.get(second)
+    return bool(one and other and not _nearest(one, other))
+
+
+def like(
+    stems: Sequence[str],
+    others: Iterable[tuple[str, Sequence[str]]],
+    slug: str = "",
+    situations: Situations | None = None,
+) -> list[Twin]:
     """The others, by slug, that are alike to an item with these folded stems."""
     found = []
     for other, theirs in others:
-        ratio = _nearest(stems, theirs) if other != slug else 0
+        ratio = _nearest(stems, theirs) if other != slug and not apart(slug, other, situations or {}) else 0
         if ratio:
             found.append(Twin(slug, other, ratio == 100, ratio))
     return sorted(found, key=lambda twin: (-twin.ratio, twin.second))
@@ -54,18 +73,22 @@ def _nearest(stems: Sequence[str], others: Sequence[str]) -> int:
     return min(99, int(max(ratios, default=0)))
 
 
-def among(items: Sequence[tuple[str, Sequence[str]]]) -> list[Twin]:
+def among(items: Sequence[tuple[str, Sequence[str]]], situations: Situations | None = None) -> list[Twin]:
     """Every pair of a bank; of a bank above MOST items only the pairs that are the same."""
-    place: dict[str, str] = {}
+    known = situations or {}
+    places: dict[str, list[str]] = {}
     pairs: dict[tuple[str, str], Twin] = {}
     for slug, stems in items:
         for stem in stems:
-            first = place.setdefault(stem, slug)
-            if first != slug:
+            earlier = places.setdefault(stem, [])
+            first = next((one for one in earlier if one != slug and not apart(one, slug, known)), None)
+            if first is not None:
                 pairs[first, slug] = Twin(first, slug, True, 100)
+            earlier.append(slug)
     if len(items) <= MOST:
         for language in range(2):
             _add_near(items, language, pairs)
+    pairs = {pair: twin for pair, twin in pairs.items() if not apart(*pair, known)}
     return sorted(pairs.values(), key=lambda twin: (-twin.ratio, twin.first, twin.second))
 
 
