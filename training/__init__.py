@@ -33,6 +33,8 @@ from training.quizzes import views as quizzes_views
 from training.quizzes.analysis import views as analysis_views
 from training.quizzes.desk import drafting  # noqa: F401 - adds its routes to the desk
 from training.quizzes.desk import views as desk_views
+from training.quizzes.desk.cases import drafting as case_drafts  # noqa: F401 - adds its routes to those of cases
+from training.quizzes.desk.cases import views as cases
 from training.quizzes.drills import views as drills_views
 from training.quizzes.essays import views as essays_views
 from training.quizzes.exchange import views as exchange_views
@@ -67,6 +69,7 @@ BLUEPRINTS = (  # by module: a blueprint's bare name here would hide the package
     analysis_views.analysis,
     results_views.results,
     exchange_views.exchange,
+    cases.cases,
     desk_views.desk,  # the blueprint of its views, and the routes of drafts
     terms_views.terms,
     oversight_views.oversight,

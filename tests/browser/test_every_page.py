@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(1500)]
 OF_A_KIND = 2  # pages that differ only in whose they are
 FOLDERS = (
     "manuals", "scenarios", "banks", "items", "quizzes", "analysis", "drills", "editions", "versions", "revisions",
-    "requests", "shops",
+    "requests", "shops", "cases",
 )  # fmt: skip
 NAMES = [rf"(?<=/{folder}/)[\w-]+" for folder in FOLDERS]
 NAMED = re.compile("|".join([r"[0-9a-f]{8}-[0-9a-f-]{27}", r"SG-\d{4}-\d{6}", *NAMES]))

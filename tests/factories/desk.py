@@ -8,6 +8,8 @@ from tests.factories.quizzes import both
 from training import clock
 from training.people.models import Person
 from training.quizzes.desk import operations, queries
+from training.quizzes.desk.cases import operations as case_verbs
+from training.quizzes.desk.cases import queries as cases
 from training.quizzes.desk.models import ItemDraft, QuizDraft
 from training.quizzes.models import Bank
 from training.quizzes.terms import operations as terms
@@ -49,6 +51,55 @@ def make_shown_draft(bank: Bank, author: Person, slug: str = "a-draft") -> ItemD
     assert found is not None
     operations.add_medium(found, "chart.png", picture(), by=author.id, at=clock.now())
     return draft
+
+
+def situation(**other: Any) -> dict[str, Any]:
+    """The content of a case, without its parts, that is fit."""
+    return {"objectives": ["A23"], "difficulty": "medium", "stem": both("What happens in the shop"), **other}
+
+
+def of_a_case(stem: str, **other: Any) -> dict[str, Any]:
+    """The content of a part that has its objectives and difficulty from its case."""
+    own = {"stem": both(stem), **other}
+    return {
+        key: value for key, value in single(**own).items() if key not in {"objectives", "difficulty"} - other.keys()
+    }
+
+
+def make_case_draft(
+    bank: Bank, author: Person, slug: str = "shop", parts: dict[str, dict[str, Any]] | None = None, **said: Any
+) -> ItemDraft:
+    """By default of two parts, both single choices, and fit."""
+    parts = parts or {"who": of_a_case("Who is it?"), "how-many": of_a_case("How many are there?")}
+    draft = operations.draft_new(bank, slug, "case", by=author.id, at=clock.now())
+    revise_case(draft, author, situation(parts=[{"id": name, "kind": "single"} for name in parts], **said))
+    for part in an_open_case(draft).parts:
+        revise(part.draft, author, parts[part.draft.slug.removeprefix(f"{slug}-")])
+    return draft
+
+
+def make_shown_case_draft(bank: Bank, author: Person, slug: str = "shop") -> ItemDraft:
+    """Its situation shows a picture."""
+    draft = make_case_draft(bank, author, slug, media=[{"file": "shop.png", "alt": both("The shop")}])
+    operations.add_medium(an_open_case(draft).found, "shop.png", picture(), by=author.id, at=clock.now())
+    return draft
+
+
+def an_open_case(draft: ItemDraft) -> cases.OpenCase:
+    found = queries.case_draft(draft.public_id, lock=True)
+    assert found is not None
+    return cases.open_case(found, lock=True)
+
+
+def revise_case(draft: ItemDraft, author: Person, content: dict[str, Any], *, base: int | None = None) -> Any:
+    case = an_open_case(draft)
+    base = case.found.revision if base is None else base
+    return case_verbs.save(case, content, op_id=uuid.uuid4(), base_revision=base, by=author.id, at=clock.now())
+
+
+def make_case_ready(draft: ItemDraft, author: Person) -> list[str]:
+    case = an_open_case(draft)
+    return case_verbs.ready(case, case.revisions, by=author.id, at=clock.now())
 
 
 def revise(

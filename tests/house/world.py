@@ -13,7 +13,7 @@ from werkzeug.routing import Rule
 from tests.cast import Cast
 from tests.factories.certification import hold_to, make_certificate, make_programme
 from tests.factories.content import make_draft, make_manual, make_picture
-from tests.factories.desk import make_quiz_draft, make_shown_draft
+from tests.factories.desk import make_case_ready, make_quiz_draft, make_shown_case_draft, make_shown_draft
 from tests.factories.drills import make_practice_bank, make_review
 from tests.factories.examining import examiner_of, make_sitting, make_station, sheet_of
 from tests.factories.feedback import make_report
@@ -52,7 +52,8 @@ from training.quizzes.models import Quiz
 OWNERS = ("trainee", "other_trainee")
 MISSING = "missing"
 NAMED = {  # by a word
-    "manual", "draft", "quiz", "analysed quiz", "scenario", "scenario draft", "practice bank", "bank", "programme",
+    "manual", "draft", "quiz", "analysed quiz", "scenario", "scenario draft", "practice bank", "bank", "case",
+    "programme",
 }  # fmt: skip
 
 
@@ -155,6 +156,12 @@ def thing(cast: Cast, kind: str, owner: str, folder: Path, examiners: dict[str, 
             return waiting.keep(kept, at=clock.now())
         case "item draft":
             return make_shown_draft(make_bank(), cast.author).public_id
+        case "case":  # the bank that holds it
+            bank = make_bank(f"bank-{owner.replace('_', '-')}")
+            make_case_ready(make_shown_case_draft(bank, cast.author), cast.second_author)
+            return bank.slug
+        case "case draft":
+            return make_shown_case_draft(make_bank(), cast.author).public_id
         case "quiz draft":
             return make_quiz_draft(cast.author, f"quiz-{owner.replace('_', '-')}").public_id
         case "meeting":

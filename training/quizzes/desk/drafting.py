@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import abort, flash, redirect, request, url_for
@@ -19,7 +20,11 @@ from training.drafting.rules import Receipt
 from training.languages import saved_time
 from training.people.sessions import me
 from training.quizzes import library
+from training.quizzes.authored_items import CASE
 from training.quizzes.desk import duplicates, fields, forms, operations, queries, rules, uploads
+from training.quizzes.desk.cases import queries as cases
+from training.quizzes.desk.cases.rules import HANDED_DOWN, with_inherited
+from training.quizzes.desk.cases.showing import lines
 from training.quizzes.desk.models import ItemDraft
 from training.quizzes.desk.showing import both_faces, labelled, where
 from training.quizzes.desk.views import Answer, bank_page, desk, writes
@@ -38,7 +43,8 @@ def draft_new(slug: str) -> Page | Response:
     if not form.validate_on_submit():
         return bank_page(slug, form, status=422)
     draft = operations.draft_new(bank, form.slug.data, form.kind.data, by=me().person_id, at=clock.now())
-    return redirect(url_for("desk.show_draft", draft_id=draft.public_id), 303)
+    show = "cases.show_draft" if draft.kind == CASE else "desk.show_draft"
+    return redirect(url_for(show, draft_id=draft.public_id), 303)
 
 
 @desk.post("/banks/<slug>/items/<item>/drafts")
@@ -63,18 +69,22 @@ def the_draft(draft_id: uuid.UUID, *, lock: bool = False) -> queries.OpenDraft[I
 def draft_page(found: queries.OpenDraft[ItemDraft], *, status: int = 200, content: Any = None, **said: Any) -> Page:
     """`content`: what was sent and lost its turn, to be looked at beside the head."""
     kind, written = KINDS[found.draft.kind], found.content
-    faults = faults_of(found, written) if found.head else []
+    case = cases.case_of(found) if found.case_id is not None else None
+    faults = faults_of(found, written, case) if found.head else []
+    asked = fields.parts(kind.authored, written, faults)
     return Page(
         "quizzes/desk/draft.html",
         status=status,
         found=found,
         draft=found.draft,
         kind=kind,
-        parts=uploads.offered(fields.parts(kind.authored, written, faults), list(found.media)),
+        case=case,
+        lines=lines(case, []) if case else [],
+        parts=uploads.offered(of_a_part(asked) if case else asked, list(found.media)),
         upload_accepts=uploads.ACCEPTS,
         faults=faults,
         loose=loose(faults, kind.authored, written),
-        twins=twins_of(found, written),
+        twins=twins_of(found, written, case),
         op_id=uuid.uuid4(),
         lost=labelled(rules.changes(written, content)) if content is not None else [],
         writes=writes(),
@@ -82,15 +92,25 @@ def draft_page(found: queries.OpenDraft[ItemDraft], *, status: int = 200, conten
     )
 
 
-def read(found: queries.OpenDraft[ItemDraft], content: Any) -> AuthoredItem:
-    """Raises Unfit."""
-    sections = queries.sections()
-    return operations.read(found.draft.kind, found.draft.slug, content, known=sections, files=found.media)
+def of_a_part(parts: Sequence[fields.Part]) -> list[fields.Part]:
+    """The fields of an item whose case says some of it: what stands here besides comes before it."""
+    hint = _("Left empty, it is as in the case.")
+    shown = [part for part in parts if part.name != "practice"]  # a case is for practice as a whole
+    return [
+        replace(part, optional=True, hint=f"{hint} {part.hint}".strip()) if part.path in HANDED_DOWN else part
+        for part in shown
+    ]
 
 
-def faults_of(found: queries.OpenDraft[ItemDraft], content: Any) -> Sequence[Fault]:
+def read(found: queries.OpenDraft[ItemDraft], content: Any, case: cases.OpenCase | None = None) -> AuthoredItem:
+    """`case`: the one that it is a part of. Raises Unfit."""
+    whole = with_inherited(case.found.content, content) if case else content
+    return operations.read(found.draft.kind, found.draft.slug, whole, known=queries.sections(), files=found.media)
+
+
+def faults_of(found: queries.OpenDraft[ItemDraft], content: Any, case: cases.OpenCase | None = None) -> Sequence[Fault]:
     try:
-        read(found, content)
+        read(found, content, case)
     except Unfit as unfit:
         return unfit.faults
     return []
@@ -109,10 +129,15 @@ def loose(faults: Sequence[Fault], model: Any, content: Any) -> list[Fault]:
     return [fault for fault in faults if id(fault) not in shown]
 
 
-def twins_of(found: queries.OpenDraft[ItemDraft], content: Any) -> list[duplicates.Twin]:
-    items = queries.items(found.draft.bank_id)
+def twins_of(
+    found: queries.OpenDraft[ItemDraft], content: Any, case: cases.OpenCase | None = None
+) -> list[duplicates.Twin]:
+    items, slug = queries.items(found.draft.bank_id), found.draft.slug
     others = [(row.slug, duplicates.stems_of(row.version.body)) for row in items]
-    return duplicates.like(duplicates.stems_of(content), others, found.draft.slug)
+    situations = dict(duplicates.situations_of((row.slug, row.version.body) for row in items))
+    if case is not None:
+        situations[slug] = duplicates.stems_of(case.found.content)
+    return duplicates.like(duplicates.stems_of(content), others, slug, situations)
 
 
 @desk.post("/drafts/<uuid:draft_id>/revisions")
@@ -125,11 +150,11 @@ def save_draft(draft_id: uuid.UUID) -> Answer:
         found, sent.content, op_id=sent.op_id, base_revision=sent.base_revision, by=me().person_id, at=clock.now()
     )
     if wants_json():
-        content = receipt.stored.content
-        return answer(receipt, faults_of(found, content), twins_of(found, content))
+        content, case = receipt.stored.content, cases.case_of(found) if found.case_id is not None else None
+        return answer(receipt, faults_of(found, content, case), twins_of(found, content, case))
     if receipt.is_stale:
         return draft_page(found, status=409, content=sent.content, stale=True)
-    return onward(sent, draft_id, "desk.show_draft", "desk.preview_draft")
+    return onward(sent.pressed, draft_id, "desk.show_draft", "desk.preview_draft")
 
 
 def answer(receipt: Receipt[Any], faults: Sequence[Fault], twins: Sequence[duplicates.Twin] = ()) -> Answer:
@@ -143,10 +168,10 @@ def answer(receipt: Receipt[Any], faults: Sequence[Fault], twins: Sequence[dupli
     return reply, 409 if receipt.is_stale else 200
 
 
-def onward(sent: forms.Sent, draft_id: uuid.UUID, show: str, preview: str) -> Response:
+def onward(pressed: str, draft_id: uuid.UUID, show: str, preview: str) -> Response:
     """To the preview when that was pressed, else to the field whose row came or went."""
-    anchor = "f-" + sent.pressed.partition(":")[2].replace(".", "-") if ":" in sent.pressed else None
-    return redirect(url_for(preview if sent.pressed == "preview" else show, draft_id=draft_id, _anchor=anchor), 303)
+    anchor = "f-" + pressed.partition(":")[2].replace(".", "-") if ":" in pressed else None
+    return redirect(url_for(preview if pressed == "preview" else show, draft_id=draft_id, _anchor=anchor), 303)
 
 
 @desk.post("/drafts/<uuid:draft_id>/media")
@@ -180,18 +205,22 @@ def add_medium(draft_id: uuid.UUID) -> Answer:
 def show_draft_medium(draft_id: uuid.UUID, number: int) -> Response:
     """By its number among those that the draft shows as it stands."""
     found = the_draft(draft_id)
-    shown = {
-        path: [vars(found.media[name]) for name in uploads.names(found.content, path) if name in found.media]
-        for path in LISTS
-    }
+    shown: dict[str, Any] = {path: uploads.shown(found.content, found.media, path) for path in LISTS}
+    if found.case_id is not None:  # those of the case come first, as in a version
+        case = cases.case_of(found).found
+        shown["case"] = {"media": uploads.shown(case.content, case.media)}
     return serve(shown, number, explained=shown, caching=EACH_TIME)
 
 
 @desk.get("/drafts/<uuid:draft_id>/preview")
 @requires(Permission.SEE_BANKS)
-def preview_draft(draft_id: uuid.UUID) -> Page:
-    """As a taker sees it, with its key below, what changed, and the button for a second author."""
+def preview_draft(draft_id: uuid.UUID) -> Page | Response:
+    """As a taker sees it, with its key below, what changed, and the button for a second author; a part in its case."""
     found = the_draft(draft_id)
+    if found.case_id is not None:
+        case = cases.case_of(found)
+        anchor = case.name(found)
+        return redirect(url_for("cases.preview_draft", draft_id=case.draft.public_id, _anchor=f"part-{anchor}"), 303)
     kind = KINDS[found.draft.kind]
     faults = faults_of(found, found.content)
     shown: list[Any] = []

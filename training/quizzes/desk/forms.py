@@ -15,6 +15,7 @@ from wtforms.validators import Regexp
 from training.authored import SLUG
 from training.drafting.forms import UnreadableSave, read_save
 from training.forms import Form, choices, length, plain_text, required, stripped
+from training.quizzes.authored_items import CASE
 from training.quizzes.desk import fields, rows
 from training.quizzes.kinds import KINDS
 from training.quizzes.models import Audience
@@ -49,9 +50,12 @@ class BankForm(Form):
     practice = BooleanField(_l("For practice alone: everybody may see the keys, no quiz draws on it"))
 
 
+WRITTEN = [*((kind.name, kind.label) for kind in KINDS.values()), (CASE, _l("case: several items about one situation"))]
+
+
 class ItemForm(Form):
     slug = slug_field(_l("Short name"))
-    kind = SelectField(_l("Kind"), choices=choices((kind.name, kind.label) for kind in KINDS.values()))
+    kind = SelectField(_l("Kind"), choices=choices(WRITTEN))
 
 
 class ReasonForm(Form):

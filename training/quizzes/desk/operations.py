@@ -17,6 +17,7 @@ from training.drafting import operations as drafting
 from training.drafting.rules import Receipt, Save, Trail
 from training.quizzes import library
 from training.quizzes.desk import queries
+from training.quizzes.desk.cases.models import CasePart
 from training.quizzes.desk.models import (
     End,
     ItemDraft,
@@ -28,7 +29,7 @@ from training.quizzes.desk.models import (
     QuizDraftRevision,
 )
 from training.quizzes.kinds import KINDS
-from training.quizzes.kinds.kind import AuthoredItem, media_lists
+from training.quizzes.kinds.kind import AuthoredEntry, AuthoredItem, media_lists
 from training.quizzes.media import queries as kept_media
 from training.quizzes.media.files import Medium
 from training.quizzes.media.operations import keep
@@ -60,7 +61,7 @@ class NotFit(Invalid):
 
 class PartOfCase(Refused):
     title = _l("This item is part of a case.")
-    remedy = _l("A case is written as a whole, in the file of its bank.")
+    remedy = _l("A case is drafted, made ready and retired as a whole: open the case and do it there.")
 
 
 class DraftClosed(Refused):
@@ -124,16 +125,19 @@ def open_draft(
     content: Mapping[str, Any] | None,
     *,
     media: Mapping[str, int] | None = None,
+    case: ItemDraft | None = None,
     by: int,
     at: datetime,
 ) -> ItemDraft:
     """A draft of a new item, or of an item's next version; `content` is its first revision, `media` the ids of what it
-    shows, by name. Raises DraftStands."""
+    shows, by name, `case` the draft of the case that it is a part of. Raises DraftStands."""
     if queries.open_drafts(bank.id, slug):
         raise DraftStands
     draft = ItemDraft(bank_id=bank.id, slug=slug, kind=kind, opened_by_id=by, opened_at=at)
     db.session.add(draft)
     db.session.flush()
+    if case is not None:
+        db.session.add(CasePart(draft_id=draft.id, case_draft_id=case.id))
     audit.record("item draft opened", draft, by=by, at=at, bank=bank.slug, item=slug)
     _let_show(draft, media or {}, by=by, at=at)
     if content is not None:
@@ -143,20 +147,29 @@ def open_draft(
 
 def draft_next(item: Item, content: Mapping[str, Any], *, by: int, at: datetime) -> ItemDraft:
     """Of the item's next version: `content` is the tree of its newest. Raises PartOfCase, DraftStands."""
-    if "case" in content:
-        raise PartOfCase
-    tree = {key: value for key, value in content.items() if key != "kind"}
-    shown = [row for name in LISTS for row in tree.get(name, [])]
-    tree |= {name: as_written(tree[name]) for name in LISTS if tree.get(name)}
-    ids = kept_media.ids({row["digest"] for row in shown})
-    shelf = {row["file"]: ids[row["digest"]] for row in shown}
+    ensure_alone(content)
+    tree, shelf = shelved({key: value for key, value in content.items() if key != "kind"})
     tree["practice"] = item.practice_since is not None
     return open_draft(item.bank, item.slug, content["kind"], tree, media=shelf, by=by, at=at)
 
 
+def ensure_alone(content: Mapping[str, Any]) -> None:
+    """That an item with this content is no part of a case. Raises PartOfCase."""
+    if "case" in content:
+        raise PartOfCase
+
+
+def shelved(tree: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, int]]:
+    """The tree of a version as an author writes it, and the ids of what it shows, by name."""
+    shown = [row for name in LISTS for row in tree.get(name, [])]
+    ids = kept_media.ids({row["digest"] for row in shown})
+    written = {name: as_written(tree[name]) for name in LISTS if tree.get(name)}
+    return {**tree, **written}, {row["file"]: ids[row["digest"]] for row in shown}
+
+
 def draft_new(bank: Bank, slug: str, kind: str, *, by: int, at: datetime) -> ItemDraft:
-    """Raises ItemExists, DraftStands."""
-    if queries.item_by_slug(bank.slug, slug) is not None:
+    """Of an item, or of a case. Raises ItemExists, DraftStands."""
+    if queries.is_taken(bank.id, slug):
         raise ItemExists
     return open_draft(bank, slug, kind, None, by=by, at=at)
 
@@ -199,6 +212,13 @@ def _let_show(draft: ItemDraft, media: Mapping[str, int], *, by: int, at: dateti
 
 
 def discard(found: queries.OpenDraft[ItemDraft], *, by: int, at: datetime) -> None:
+    """Raises PartOfCase."""
+    if found.case_id is not None:
+        raise PartOfCase
+    end(found, by=by, at=at)
+
+
+def end(found: queries.OpenDraft[ItemDraft], *, by: int, at: datetime) -> None:
     close(found.draft, End.DISCARDED, by=by, at=at)
     audit.record("item draft discarded", found.draft, by=by, at=at, item=found.draft.slug)
 
@@ -217,21 +237,26 @@ def read(
     """The item that a draft's content says; `known` are the sections that may be cited, `files` the pictures and sounds
     that may be shown. Raises Unfit with the same faults that files meet, at the paths of the fields."""
     item = validated({"id": slug, "kind": kind, **content}, KINDS[kind].authored)
+    if faults := cited_faults(item, known, files):
+        raise Unfit(faults)
+    return item
+
+
+def cited_faults(entry: AuthoredEntry, known: Collection[str], files: Collection[str], at: str = "") -> list[Fault]:
+    """Sections and files that an entry names and nobody knows; `at`: where it stands in what is read."""
     faults = [
-        Fault(f"sections.{place}", 0, _("'%(name)s' is cited, but does not exist.", name=section), remedy)
+        Fault(f"{at}sections.{place}", 0, _("'%(name)s' is cited, but does not exist.", name=section), remedy)
         for remedy in [_("Mend its spelling, or take it out.")]
-        for place, section in enumerate(item.sections)
+        for place, section in enumerate(entry.sections)
         if section not in known
     ]
-    faults += [
-        Fault(f"{name}.{place}.file", 0, _("There is no file '%(name)s'.", name=one.file), _("Choose one of the list."))
-        for name, media in media_lists(item).items()
+    remedy = _("Choose one of the list.")
+    return faults + [
+        Fault(f"{at}{name}.{place}.file", 0, _("There is no file '%(name)s'.", name=one.file), remedy)
+        for name, media in media_lists(entry).items()
         for place, one in enumerate(media)
         if one.file not in files
     ]
-    if faults:
-        raise Unfit(faults)
-    return item
 
 
 # --- ready --------------------------------------------------------------------------------------------------------
@@ -239,7 +264,9 @@ def read(
 
 def ready(found: queries.OpenDraft[ItemDraft], revision: int, *, by: int, at: datetime) -> ItemVersion:
     """Make the draft a version: by somebody who wrote none of it, and of what they have seen. The draft is locked.
-    Raises NeedsSecondAuthor, ChangedMeanwhile, NotFit, NothingNew."""
+    Raises PartOfCase, NeedsSecondAuthor, ChangedMeanwhile, NotFit, NothingNew."""
+    if found.case_id is not None:
+        raise PartOfCase
     head, draft = ensure_seen(found, revision, by=by), found.draft
     try:
         authored = read(draft.kind, draft.slug, found.content, known=queries.sections(), files=found.media)
@@ -248,11 +275,7 @@ def ready(found: queries.OpenDraft[ItemDraft], revision: int, *, by: int, at: da
     version = library.publish_item(draft.bank, authored, present(draft.bank_id, draft.slug), at, found.media)
     if version is None:
         raise NothingNew
-    item = db.session.get_one(Item, version.item_id)
-    item.desk_since = item.desk_since or at
-    if authored.practice or draft.bank.practice_since is not None:
-        item.practice_since = item.practice_since or at
-    db.session.flush()
+    look_after(db.session.get_one(Item, version.item_id), practises=authored.practice, at=at)
     review = ItemReview(draft_id=draft.id, revision_id=head.id, item_version_id=version.id, by_id=by, at=at)
     db.session.add(review)
     db.session.flush()
@@ -260,6 +283,14 @@ def ready(found: queries.OpenDraft[ItemDraft], revision: int, *, by: int, at: da
     wrote = sorted(found.writers)
     audit.record("item made ready", draft, by=by, at=at, item=draft.slug, number=version.number, written_by=wrote)
     return version
+
+
+def look_after(item: Item, *, practises: bool, at: datetime) -> None:
+    """From now on at the desk; into the pool of practice, when it is marked or its bank is."""
+    item.desk_since = item.desk_since or at
+    if practises or db.session.get_one(Bank, item.bank_id).practice_since is not None:
+        item.practice_since = item.practice_since or at
+    db.session.flush()
 
 
 def ensure_seen(found: queries.OpenDraft[Any], revision: int, *, by: int) -> queries.Revision:

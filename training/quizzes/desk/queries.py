@@ -14,7 +14,9 @@ from training.db import db, lock_row
 from training.drafting.queries import in_hand
 from training.drafting.rules import Standing
 from training.people.models import Person
+from training.quizzes.authored_items import CASE
 from training.quizzes.desk import rules
+from training.quizzes.desk.cases.models import CasePart
 from training.quizzes.desk.models import (
     ItemDraft,
     ItemDraftMedium,
@@ -30,6 +32,8 @@ from training.quizzes.media.pinned import LISTS, as_written
 from training.quizzes.models import AttemptItem, Bank, Item, ItemVersion, Quiz, QuizEdition
 from training.quizzes.queries.newest import newest_edition_number, newest_version_number
 from training.quizzes.queries.versions import Version, versions
+
+is_part = sa.exists().where(CasePart.draft_id == ItemDraft.id)  # of the draft of a case, which stands for it in lists
 
 # --- banks --------------------------------------------------------------------------------------------------------
 
@@ -50,7 +54,7 @@ def banks() -> list[BankRow]:
     of_bank = sa.select(sa.func.count(Item.id)).where(Item.bank_id == Bank.id).correlate(Bank)
     current = of_bank.where(Item.retired_at.is_(None))
     open_drafts = sa.select(sa.func.count(ItemDraft.id)).where(
-        ItemDraft.bank_id == Bank.id, ItemDraft.closed_at.is_(None)
+        ItemDraft.bank_id == Bank.id, ItemDraft.closed_at.is_(None), ~is_part
     )
     statement = sa.select(
         Bank.slug,
@@ -113,6 +117,11 @@ def items(bank_id: int) -> list[ItemRow]:
 
 def item_row(bank_id: int, slug: str) -> ItemRow | None:
     return next((row for row in items(bank_id) if row.slug == slug), None)
+
+
+def is_taken(bank_id: int, slug: str) -> bool:
+    """Whether an item or a case of the bank has this name, or once had it."""
+    return any(slug in {row.slug, (row.version.case or {}).get("id")} for row in items(bank_id))
 
 
 def bank_by_slug(slug: str) -> Bank | None:
@@ -246,6 +255,7 @@ class DraftRow:
 
 
 def open_drafts(bank_id: int, slug: str | None = None) -> list[DraftRow]:
+    """Of a bank, a case without its parts; or the one of this name, a part too."""
     latest = sa.select(sa.func.max(ItemDraftRevision.at)).where(ItemDraftRevision.draft_id == ItemDraft.id)
     statement = (
         sa.select(
@@ -260,8 +270,7 @@ def open_drafts(bank_id: int, slug: str | None = None) -> list[DraftRow]:
         .where(ItemDraft.bank_id == bank_id, ItemDraft.closed_at.is_(None))
         .order_by(ItemDraft.opened_at, ItemDraft.id)
     )
-    if slug is not None:
-        statement = statement.where(ItemDraft.slug == slug)
+    statement = statement.where(~is_part if slug is None else ItemDraft.slug == slug)
     rows: Sequence[Any] = db.session.execute(statement).all()
     return [DraftRow(*row) for row in rows]
 
@@ -282,7 +291,7 @@ def drafts_by_bank(person_id: int) -> list[BankDrafts]:
     statement = (
         sa.select(Bank.slug, Bank.title, own, sa.func.count())
         .join(ItemDraft, ItemDraft.bank_id == Bank.id)
-        .where(ItemDraft.closed_at.is_(None))
+        .where(ItemDraft.closed_at.is_(None), ~is_part)
         .group_by(Bank.id, Bank.slug, Bank.title)
         .order_by(Bank.slug)
     )
@@ -295,13 +304,15 @@ Revision = ItemDraftRevision | QuizDraftRevision
 
 @dataclass(frozen=True)
 class OpenDraft(Generic[Drafted]):
-    """A draft, of an item or of a quiz, with its newest revision and all who wrote any of it."""
+    """A draft, of an item, a case or a quiz, with its newest revision and all who wrote any of it. `case_id`: of the
+    draft of the case that it is a part of."""
 
     draft: Drafted
     head: Revision | None
     newest: int
     writers: Mapping[int, str]
     media: Mapping[str, Facts] = field(default_factory=dict)
+    case_id: int | None = None
 
     @property
     def content(self) -> dict[str, Any]:
@@ -313,12 +324,24 @@ class OpenDraft(Generic[Drafted]):
 
 
 def draft(public_id: uuid.UUID, *, lock: bool = False) -> OpenDraft[ItemDraft] | None:
-    """Five statements."""
-    statement = sa.select(ItemDraft).where(ItemDraft.public_id == public_id)
+    """Of an item. Five statements."""
+    return _draft(ItemDraft.kind != CASE, public_id, lock=lock)
+
+
+def case_draft(public_id: uuid.UUID, *, lock: bool = False) -> OpenDraft[ItemDraft] | None:
+    """Of a case, its situation alone. Five statements."""
+    return _draft(ItemDraft.kind == CASE, public_id, lock=lock)
+
+
+def _draft(kind: sa.ColumnElement[bool], public_id: uuid.UUID, *, lock: bool) -> OpenDraft[ItemDraft] | None:
+    case = sa.select(CasePart.case_draft_id).where(CasePart.draft_id == ItemDraft.id).scalar_subquery()
+    statement = sa.select(ItemDraft, case).where(kind, ItemDraft.public_id == public_id)
     if lock:
         statement = lock_row(statement)
-    found = db.session.scalars(statement.options(sa.orm.selectinload(ItemDraft.bank))).one_or_none()
-    return replace(with_revisions(found, ItemDraftRevision), media=media_of(found.id)) if found is not None else None
+    row = db.session.execute(statement.options(sa.orm.selectinload(ItemDraft.bank))).one_or_none()
+    if row is None:
+        return None
+    return replace(with_revisions(row[0], ItemDraftRevision), media=media_of(row[0].id), case_id=row[1])
 
 
 def with_revisions(found: Drafted, revisions: type[Revision]) -> OpenDraft[Drafted]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from training.quizzes.desk.fields import Part
 from training.quizzes.media.authored import MOST
+from training.quizzes.media.files import Facts
 from training.quizzes.media.pinned import LISTS
 
 LARGEST_BODY = 16 * 1024 * 1024  # a photograph as telephones make them, and the text of the draft
@@ -40,6 +41,11 @@ def with_file(content: Mapping[str, Any], name: str, path: str = "media") -> dic
     if name in names(content, path):
         return dict(content)
     return {**content, path: [*content.get(path, []), {"file": name}][:MOST]}
+
+
+def shown(content: Mapping[str, Any], files: Mapping[str, Facts], path: str = "media") -> list[dict[str, Any]]:
+    """The facts of the files that a list in a draft's content shows, in order."""
+    return [vars(files[name]) for name in names(content, path) if name in files]
 
 
 def names(content: Mapping[str, Any], path: str = "media") -> list[str]:

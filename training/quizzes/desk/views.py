@@ -1,6 +1,6 @@
 """The authors' desk: banks, a bank's items, an item with its history, a draft with its preview."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, request, url_for
@@ -14,12 +14,14 @@ from training.access import Permission, requires
 from training.conditional import EACH_TIME
 from training.people.sessions import me
 from training.quizzes.analysis import bank_queries as figures
+from training.quizzes.authored_items import CASE
 from training.quizzes.desk import duplicates, forms, operations, queries, rules
 from training.quizzes.desk.showing import both_faces, labelled
 from training.quizzes.kinds import KINDS
 from training.quizzes.media.serving import serve
 from training.quizzes.models import Audience
-from training.quizzes.rules import Line, blueprint_lines
+from training.quizzes.queries.versions import units
+from training.quizzes.rules import Candidate, Line, blueprint_lines
 from training.refusals import Forbidden
 from training.web import Page
 
@@ -79,10 +81,9 @@ def bank_page(slug: str, form: forms.ItemForm, *, status: int = 200) -> Page:
     found = [row for row in items if fits(row, wanted)]
     start = start_asked(len(found))
     shown = found[start : start + SHOWN]
-    twins = duplicates.among([(row.slug, duplicates.stems_of(row.version.body)) for row in items if not row.retired_at])
     quizzes = queries.drawing_on(bank.id)
-    ready = [row.version for row in items if row.state == rules.State.READY]
-    drawable = [(version.objectives, version.difficulty) for version in ready]
+    ready = {row.slug: row.version for row in items if row.state == rules.State.READY}
+    drawable = [unit.candidate for unit in units(ready).values()]
     return Page(
         "quizzes/desk/bank.html",
         status=status,
@@ -95,14 +96,15 @@ def bank_page(slug: str, form: forms.ItemForm, *, status: int = 200) -> Page:
         more=start + SHOWN < len(found),
         filter=wanted,
         objectives=sorted({one for row in items for one in row.version.objectives}),
-        kinds=KINDS,
+        kinds=forms.WRITTEN,
         attempts=queries.attempts_with([row.id for row in shown]),
         figures=figures.kept([row.version.id for row in shown]),
         figures_at=figures.made_at(bank.id),
         drafts=queries.open_drafts(bank.id),
-        twins=twins,
+        twins=twins_among(items),
+        twin_cases=twin_cases_among(items),
         quizzes=quizzes,
-        grid=rules.grid(drawable),
+        grid=rules.grid([(one.objectives, one.difficulty) for one in drawable if one.parts == 1]),
         lines=lines_of(quizzes, drawable),
         form=form,
         writes=writes(),
@@ -110,9 +112,19 @@ def bank_page(slug: str, form: forms.ItemForm, *, status: int = 200) -> Page:
     )
 
 
-def lines_of(
-    quizzes: Sequence[queries.Drawing], drawable: Sequence[tuple[frozenset[str], str]]
-) -> list[dict[str, Any]]:
+def twins_among(items: Sequence[queries.ItemRow]) -> list[duplicates.Twin]:
+    """Items that are not retired and look alike; parts of two cases only where the situations do, too."""
+    now = [row for row in items if not row.retired_at]
+    situations = duplicates.situations_of((row.slug, row.version.body) for row in now)
+    return duplicates.among([(row.slug, duplicates.stems_of(row.version.body)) for row in now], situations)
+
+
+def twin_cases_among(items: Sequence[queries.ItemRow]) -> list[duplicates.Twin]:
+    cases = {row.version.case["id"]: row.version.case for row in items if row.version.case and not row.retired_at}
+    return duplicates.among([(name, duplicates.stems_of(case)) for name, case in cases.items()])
+
+
+def lines_of(quizzes: Sequence[queries.Drawing], drawable: Sequence[Candidate]) -> list[dict[str, Any]]:
     """Each line of each blueprint, with how many items fit it: what cannot be drawn is seen at once."""
     return [
         {
@@ -120,14 +132,18 @@ def lines_of(
             "objectives": line["objectives"],
             "difficulty": line["difficulty"],
             "number": line["number"],
-            "fit": sum(
-                bool(carried & set(line["objectives"])) and hard in line["difficulty"] for carried, hard in drawable
-            ),
+            "parts": line.get("parts", 1),
+            "fit": sum(one.fits(line_of(line)) for one in drawable),
         }
         for quiz in quizzes
         for line in blueprint_lines(quiz.body)
         if "objectives" in line
     ]
+
+
+def line_of(line: Mapping[str, Any]) -> Line:
+    asked = frozenset(line["objectives"]), frozenset(line["difficulty"])
+    return Line(*asked, line["number"], line.get("parts", 1))
 
 
 def start_asked(found: int) -> int:
@@ -143,7 +159,7 @@ def fits(row: queries.ItemRow, wanted: forms.Filter) -> bool:
     return (
         (not folded or any(folded in text for text in told))
         and wanted.objective in {"", *row.version.objectives}
-        and wanted.kind in {"", row.version.kind.name}
+        and wanted.kind in {"", row.version.kind.name, CASE if row.version.case else ""}
         and wanted.difficulty in {"", row.version.difficulty}
         and wanted.state in {"", row.state}
     )
@@ -178,7 +194,7 @@ def item_page(slug: str, item: str, form: forms.ReasonForm, *, compared: int | N
         kind=KINDS[newest.content["kind"]],
         turns=queries.turns(row.id),
         drafts=queries.open_drafts(row.bank_id, row.slug),
-        quizzes=[one for one in queries.drawing_on(row.bank_id) if can_draw(one, row.slug, newest.content)],
+        quizzes=[one for one in queries.drawing_on(row.bank_id) if can_draw(one, drawn_as(newest.content), row.slug)],
         practises=row.practice_since is not None,
         form=form,
         writes=writes(),
@@ -194,15 +210,16 @@ def show_medium(slug: str, item: str, number: int) -> Response:
     return serve(body, number, explained=body, caching=EACH_TIME)
 
 
-def can_draw(quiz: queries.Drawing, slug: str, content: Any) -> bool:
-    """By a line that it fits, or by its name in a section."""
-    lines = (
-        Line(frozenset(line["objectives"]), frozenset(line["difficulty"]), line["number"])
-        for line in blueprint_lines(quiz.body)
-    )
-    return any(slug in section.get("items", ()) for section in quiz.body.get("sections", ())) or any(
-        line.objectives & set(content["objectives"]) and content["difficulty"] in line.difficulties for line in lines
-    )
+def drawn_as(content: Mapping[str, Any]) -> Candidate:
+    """What lines of blueprints ask about an item; of a part, about its case."""
+    drawn = content.get("case", content)
+    return Candidate(0, frozenset(drawn["objectives"]), drawn["difficulty"], drawn.get("of", 1))
+
+
+def can_draw(quiz: queries.Drawing, drawn: Candidate, slug: str = "") -> bool:
+    """By a line that it fits; an item also by its name in a section."""
+    named = slug and any(slug in section.get("items", ()) for section in quiz.body.get("sections", ()))
+    return bool(named) or any(drawn.fits(line_of(line)) for line in blueprint_lines(quiz.body) if "objectives" in line)
 
 
 @desk.post("/banks/<slug>/items/<item>/retirement")
@@ -222,6 +239,7 @@ def turn(slug: str, item: str, what: Any) -> Page | Response:
     form = forms.ReasonForm()
     if not form.validate_on_submit():
         return item_page(slug, item, form, status=422)
+    operations.ensure_alone(queries.history(row.id)[0].content)
     what(row, form.reason.data, by=me().person_id, at=clock.now())
     return redirect(url_for("desk.show_item", slug=slug, item=item), 303)
 
@@ -230,6 +248,7 @@ def turn(slug: str, item: str, what: Any) -> Page | Response:
 @requires(Permission.WRITE_BANKS)
 def give_back(slug: str, item: str) -> Response:
     row = queries.item_by_slug(slug, item, lock=True) or abort(404)
+    operations.ensure_alone(queries.history(row.id)[0].content)
     operations.give_back(row, by=me().person_id, at=clock.now())
     flash(_("The next publication of the files writes this item again."))
     return redirect(url_for("desk.show_item", slug=slug, item=item), 303)

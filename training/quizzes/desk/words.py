@@ -5,6 +5,9 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 LABELS: dict[str, Any] = {  # by the name of a field or value, or by its model and name
+    "Situation.parts": _l("Parts"),
+    "Situation.practice": _l("For practice: everybody may see the keys of all parts, no quiz draws it"),
+    "Situation.stem": _l("The situation"),
     "PaperFile.sections": _l("Sections, each with a title"),
     "DrawLine.number": _l("How many"),
     "DrawLine.parts": _l("Parts of each case"),
@@ -15,6 +18,7 @@ LABELS: dict[str, Any] = {  # by the name of a field or value, or by its model a
     "attempts": _l("Attempts"),
     "bank": _l("Bank"),
     "blanks": _l("Blanks"),
+    "case": _l("The situation"),
     "closed": _l("Once the quiz has closed"),
     "closes": _l("Closes"),
     "correct": _l("This option is right"),
@@ -45,8 +49,11 @@ LABELS: dict[str, Any] = {  # by the name of a field or value, or by its model a
     "number": _l("How many"),
     "objectives": _l("Objectives"),
     "opens": _l("Opens"),
+    "of": _l("Parts in all"),
     "options": _l("Options"),
+    "order": _l("Order of the parts"),
     "pairs": _l("Pairs"),
+    "part": _l("Place in the case"),
     "parts": _l("Parts"),
     "pass_mark": _l("Pass mark, in per cent"),
     "password": _l("Password"),

@@ -189,7 +189,7 @@ def save_draft(draft_id: uuid.UUID) -> Answer:
         return answer(receipt, faults_of(replace(found, head=receipt.stored), offer_of(content)))
     if receipt.is_stale:
         return draft_page(found, status=409, content=sent.content)
-    return onward(sent, draft_id, "terms.show_draft", "terms.preview_draft")
+    return onward(sent.pressed, draft_id, "terms.show_draft", "terms.preview_draft")
 
 
 # --- a second author ----------------------------------------------------------------------------------------------

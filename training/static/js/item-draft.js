@@ -106,7 +106,7 @@ if (form) {
   function submit(event) {
     clearTimeout(timer);
     const button = event.submitter;
-    if (!sending && (pending || reloads || !/^(add|remove):/.test(button?.value ?? ""))) {
+    if (!sending && (pending || reloads || !/^(add|remove|up|down):/.test(button?.value ?? ""))) {
       ended = true;
       return;
     }
@@ -132,13 +132,19 @@ if (form) {
       const [what, path] = button.value.split(":");
       const list = document.getElementById(`f-${path.replaceAll(".", "-")}`);
       const row = what === "add" ? [...(list?.querySelectorAll(":scope > .row-sheet") ?? [])].at(-1) : (list ?? document.getElementById(place));
-      (row?.querySelector("input:not([type=hidden]), textarea, select") ?? form.querySelector("button:not([tabindex])"))?.focus();
+      const again = form.querySelector(`button[value="${what}:${moved(what, path)}"]`); // the same button of a part that moved
+      (again ?? row?.querySelector("input:not([type=hidden]), textarea, select, a[href]") ?? form.querySelector("button:not([tabindex])"))?.focus();
     } catch {
       reloads = true; // by the form itself: its op_id makes one save of both
     }
     sending = false;
     if (reloads) form.requestSubmit(button);
     form.dispatchEvent(new CustomEvent("settled"));
+  }
+
+  function moved(what, path) {
+    const by = { up: -1, down: 1 }[what] ?? NaN;
+    return path.replace(/\d+$/, (place) => Number(place) + by);
   }
 
   form.addEventListener("input", changed);
