@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from tests.cast import Cast
@@ -14,8 +15,9 @@ from tests.quizzes.taken import ALL, NONE, RIGHT, Taken
 from training import clock, jobs
 from training.db import unit_of_work
 from training.quizzes import queries
-from training.quizzes.analysis import bank_queries, banks, taken_queries
+from training.quizzes.analysis import bank_queries, banks, numbers, taken_queries
 from training.quizzes.analysis import queries as analysis
+from training.quizzes.analysis.models import QuizFigures
 from training.quizzes.flags import Flag
 from training.quizzes.statistics import item_statistics
 
@@ -71,6 +73,72 @@ def test_all_quizzes_that_drew_a_version_count_and_each_person_once_a_quiz(taken
         taken.attempt(taken.cast.trainee, ALL)  # a second one does not count
     renew(taken)
     assert {(one.attempts, one.facility) for one in kept(taken).values()} == {(5, 60.0)}
+
+
+def test_only_the_quizzes_with_something_new_are_read_and_the_others_count_as_they_were(
+    taken: Taken, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with taken.app.app_context(), unit_of_work(writes=True):
+        make_quiz("second", list(RIGHT), bank=queries.bank_by_slug("kinds"))
+    taken.take(*[ALL - {"single"}] * 20, *[{"single"}] * 15)
+    taken.take(*[ALL] * 5, *[NONE] * 3, {"single"}, slug="second")
+    renew(taken)
+    read: list[str] = []
+    of_quiz = banks.of_quiz
+    monkeypatch.setattr(banks, "of_quiz", lambda slug, until: [read.append(slug), of_quiz(slug, until)][1])
+    taken.take(ALL, NONE, slug="second")
+    assert renew(taken, minutes=11) == 1
+    assert read == ["second"]
+    together = kept(taken)
+    with taken.app.app_context(), unit_of_work(writes=True) as session:
+        session.execute(sa.delete(QuizFigures))
+    taken.take(ALL, slug="second")
+    taken.take(ALL)
+    renew(taken, minutes=22)
+    assert read == ["second", "first", "second"]
+    assert {one.attempts for one in kept(taken).values()} == {next(iter(together.values())).attempts + 2}
+
+
+def test_what_quizzes_came_to_is_put_together_as_if_it_had_been_read_at_once(taken: Taken) -> None:
+    """Options and what their takers earned on the rest: of all attempts at both quizzes."""
+    with taken.app.app_context(), unit_of_work(writes=True):
+        make_quiz("second", list(RIGHT), bank=queries.bank_by_slug("kinds"))
+    taken.take(*[ALL - {"single"}] * 14, *[{"single"}] * 15)
+    taken.take(*[ALL - {"single"}] * 3, {"single"}, ALL, slug="second")
+    renew(taken)
+    assert kept(taken)["a-single"].flags == [Flag.WRONG_KEY, Flag.NEGATIVE, Flag.RARE_OPTION]
+    with taken.app.app_context():
+        quizzes = [banks.of_quiz(slug, 10**6) for slug in ("first", "second")]
+        with unit_of_work(writes=False):
+            editions = [one.id for slug in ("first", "second") for one in analysis.editions(slug)]
+            table = taken_queries.read(editions)
+            said = analysis.versions_of(table)
+    for place, column in enumerate(table.columns):
+        met = [one.versions[column.version_id] for one in quizzes]
+        found = banks.options(met, len(table.attempts))
+        at_once = numbers.options_at(table, place, said)
+        assert [(one.option, one.chosen) for one in found] == [(one.option, one.chosen) for one in at_once]
+        assert [one.rest for one in found] == pytest.approx([one.rest for one in at_once])
+        assert [one.share for one in found] == pytest.approx([one.share for one in at_once])
+
+
+def test_no_transaction_is_held_while_figures_are_made_and_what_is_scored_meanwhile_waits(
+    taken: Taken, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(taken_queries, "PART", 2)
+    taken.take(*[ALL] * 5)
+    lay = taken_queries.lay
+
+    def meanwhile(*told: Any) -> Any:
+        taken.take(NONE)  # a unit of work of its own, which none may hold
+        return lay(*told)
+
+    monkeypatch.setattr(taken_queries, "lay", meanwhile)
+    renew(taken)
+    assert {one.attempts for one in kept(taken).values()} == {5}
+    monkeypatch.setattr(taken_queries, "lay", lay)
+    renew(taken, minutes=11)
+    assert {one.attempts for one in kept(taken).values()} == {6}
 
 
 def test_versions_are_not_mixed(taken: Taken, reader: PageClient) -> None:

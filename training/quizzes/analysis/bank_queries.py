@@ -35,22 +35,38 @@ def progress(at: datetime) -> Progress:
     return Progress(last or 0, made_at, found or 0, anybody_sits)
 
 
-def banks_with_scores(after: int, until: int) -> list[int]:
-    """Those from which attempts drew that got a score after this one. One statement, as long as the scores are."""
+@dataclass(frozen=True)
+class News:
+    """Where attempts got a score: at which quizzes, drawn from which banks."""
+
+    quizzes: frozenset[int]
+    banks: tuple[int, ...]
+
+
+def news(after: int, until: int) -> News:
+    """Of the scores after this one. One statement, as long as they are."""
     statement = (
-        sa.select(QuizEdition.bank_id)
+        sa.select(QuizEdition.quiz_id, QuizEdition.bank_id)
         .join(Attempt, Attempt.quiz_edition_id == QuizEdition.id)
         .join(Score, Score.attempt_id == Attempt.id)
         .where(Score.id > after, Score.id <= until)
         .distinct()
     )
-    return list(db.session.scalars(statement))
+    rows = db.session.execute(statement).all()
+    return News(frozenset(quiz_id for quiz_id, _bank in rows), tuple(sorted({bank_id for _quiz, bank_id in rows})))
 
 
-def quizzes_on(bank_id: int) -> list[str]:
-    """Every quiz of which an edition ever drew on the bank."""
-    statement = sa.select(Quiz.slug).join(QuizEdition, QuizEdition.quiz_id == Quiz.id)
-    return list(db.session.scalars(statement.where(QuizEdition.bank_id == bank_id).distinct().order_by(Quiz.slug)))
+def quizzes_on(bank_id: int) -> dict[int, str]:
+    """The name of every quiz of which an edition ever drew on the bank, by its number."""
+    statement = sa.select(Quiz.id, Quiz.slug).join(QuizEdition, QuizEdition.quiz_id == Quiz.id)
+    rows = db.session.execute(statement.where(QuizEdition.bank_id == bank_id).distinct().order_by(Quiz.slug))
+    return dict(rows.all())
+
+
+def versions_in(bank_id: int) -> list[int]:
+    """Every version of the bank's items."""
+    statement = sa.select(ItemVersion.id).join(Item, Item.id == ItemVersion.item_id)
+    return list(db.session.scalars(statement.where(Item.bank_id == bank_id)))
 
 
 def replace(bank_id: int, rows: Mapping[int, Mapping[str, Any]], last_score_id: int, at: datetime) -> None:
@@ -120,7 +136,7 @@ def made_at(bank_id: int) -> datetime | None:
     return db.session.scalar(sa.select(BankFigures.made_at).where(BankFigures.bank_id == bank_id))
 
 
-# --- quizzes with many scores -------------------------------------------------------------------------------------
+# --- quizzes -------------------------------------------------------------------------------------
 
 _numbers = TypeAdapter(QuizNumbers)
 

@@ -35,8 +35,8 @@ class ItemFigures(Base):
 
 
 class QuizFigures(Base):
-    """Of a quiz with more scores than a page can work through: of each edition, and of each version over all of them.
-    Made anew with its bank's."""
+    """Of each version over all editions of a quiz, of which its bank's are put together; and of each edition, where
+    the quiz has more scores than a page can work through. Made anew when one of its attempts has got a score."""
 
     __tablename__ = "quiz_figures"
     __table_args__ = table_args()

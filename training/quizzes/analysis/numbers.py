@@ -76,7 +76,7 @@ class VersionNumbers:
 
 @dataclass(frozen=True)
 class QuizNumbers:
-    """All that is kept of a quiz: by edition, and by version over all editions."""
+    """All that is kept of a quiz: by version over all editions, and of one with many scores by edition."""
 
     editions: dict[int, EditionNumbers]
     versions: dict[int, VersionNumbers]

@@ -4,6 +4,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from threading import Lock
 from typing import Generic, TypeVar
 
 from training.quizzes.analysis import bank_queries, numbers, queries, taken_queries
@@ -35,7 +36,7 @@ class Source(Generic[Numbers]):
 
 def of_edition(editions: Sequence[Edition], edition: Edition) -> Source[EditionNumbers]:
     """`editions`: every one of the quiz. Two statements; few scores: three once, none while no score is added."""
-    if not queries.are_many(editions):
+    if not queries.are_many(editions) or not edition.scores:
         return _keep(("edition", edition.id, edition.stamp), lambda: _edition_now(edition))
     kept = bank_queries.kept_of_quiz(edition.quiz_id)
     found = kept.numbers.editions.get(edition.id) if kept else None
@@ -60,16 +61,18 @@ def of_versions(editions: Sequence[Edition], item_id: int) -> Source[list[Versio
 # --- few: made at once --------------------------------------------------------------------------------------------
 
 _made: OrderedDict[Key, Source[object]] = OrderedDict()
+_turn = Lock()  # requests and jobs are threads of one process
 
 
 def _keep(key: Key, make: Callable[[], Source[Numbers]]) -> Source[Numbers]:
     """What was made for this key before, or is now; the latest few are kept."""
-    if key not in _made:
-        _made[key] = make()  # type: ignore[assignment]
+    found = _made.get(key) or make()
+    with _turn:
+        _made[key] = found  # type: ignore[assignment]
+        _made.move_to_end(key)
         while len(_made) > KEPT:
             _made.popitem(last=False)
-    _made.move_to_end(key)
-    return _made[key]  # type: ignore[return-value]
+    return found  # type: ignore[return-value]
 
 
 def _edition_now(edition: Edition) -> Source[EditionNumbers]:

@@ -6,6 +6,7 @@ of 20 items took four of the five seconds, and twenty more to take in.
 
 import json
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,23 +14,31 @@ import sqlalchemy as sa
 from training.db import db
 from training.quizzes.analysis.table import Column, Given, Met, Table, Taken, lay
 from training.quizzes.models import Attempt, AttemptItem, Item, ItemVersion, ResponseRevision, Score, Standing
-from training.quizzes.queries.newest import newest_score_number
+from training.quizzes.queries.newest import newest_score_number, newest_score_number_until
 
 PART = 2_500  # attempts read by one statement
 
 
-def read(edition_ids: Sequence[int], *, first: bool = True) -> Table:
-    """All closed attempts, or the first ones only. A statement for each `PART` of them, and one more."""
+def read(
+    edition_ids: Sequence[int],
+    *,
+    until: int | None = None,
+    reading: Callable[[], AbstractContextManager[object]] = nullcontext,
+) -> Table:
+    """All first attempts that are closed. A statement for each `PART` of them, and one more, each inside a `reading()`:
+    a transaction of its own, for who is in none. `until`: as they were at this score."""
     attempts: list[Taken] = []
     items: list[list[Met]] = []
     given: dict[tuple[str, str], int] = {("[]", "[]"): 0}
-    for row in _rows(edition_ids, first=first):
+    for row in _rows(edition_ids, until, reading):
         id_, person, edition, number, at, marks, maximum, passed, earned, drawn = row
         attempts.append(Taken(id_, person, edition, number, at, float(marks), float(maximum), passed))
         items.append(_met(json.loads(drawn or "[]"), earned, given))
     met = {one.version_id for drawn in items for one in drawn}
     told = [Given(*map(json.loads, pair)) for pair in given]
-    return lay(attempts, items, columns(sorted(met)), told)
+    with reading():
+        found = columns(sorted(met))
+    return lay(attempts, items, found, told)
 
 
 def _met(drawn: list[list[Any]], earned: Sequence[int | None], given: dict[tuple[str, str], int]) -> list[Met]:
@@ -48,9 +57,10 @@ def _met(drawn: list[list[Any]], earned: Sequence[int | None], given: dict[tuple
     ]
 
 
-def _rows(edition_ids: Sequence[int], *, first: bool) -> Iterator[Any]:
-    wanted: list[sa.ColumnElement[bool]] = [Attempt.quiz_edition_id.in_(edition_ids), Attempt.closed_at.is_not(None)]
-    wanted += [Attempt.number == 1] if first else []
+def _rows(
+    edition_ids: Sequence[int], until: int | None, reading: Callable[[], AbstractContextManager[object]]
+) -> Iterator[Any]:
+    newest = newest_score_number if until is None else newest_score_number_until(until)
     statement = (
         sa.select(
             Attempt.id,
@@ -64,14 +74,15 @@ def _rows(edition_ids: Sequence[int], *, first: bool) -> Iterator[Any]:
             Score.item_marks,
             _drawn(),
         )
-        .join(Score, sa.and_(Score.attempt_id == Attempt.id, Score.number == newest_score_number))
-        .where(*wanted)
+        .join(Score, sa.and_(Score.attempt_id == Attempt.id, Score.number == newest))
+        .where(Attempt.quiz_edition_id.in_(edition_ids), Attempt.closed_at.is_not(None), Attempt.number == 1)
         .order_by(Attempt.id)
         .limit(PART)
     )
     last, full = 0, True
     while full:
-        rows = db.session.execute(statement.where(Attempt.id > last)).all()
+        with reading():
+            rows = db.session.execute(statement.where(Attempt.id > last)).all()
         yield from rows
         full = len(rows) == PART
         last = rows[-1].id if rows else 0

@@ -1,6 +1,7 @@
 """Which row is the newest: scalar subqueries for other statements."""
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from training.quizzes.models import Attempt, Item, ItemVersion, Quiz, QuizEdition, Score
 
@@ -13,3 +14,10 @@ newest_score_number = (
 newest_version_number = (
     sa.select(sa.func.max(ItemVersion.number)).where(ItemVersion.item_id == Item.id).correlate(Item).scalar_subquery()
 )
+
+
+def newest_score_number_until(score_id: int) -> sa.ScalarSelect[int]:
+    """As it was when this score was the last one."""
+    known = aliased(Score)
+    numbers = sa.select(sa.func.max(known.number)).where(known.attempt_id == Attempt.id, known.id <= score_id)
+    return numbers.correlate(Attempt).scalar_subquery()

@@ -12,13 +12,13 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
 from training import queue
 from training.db import db
 from training.people.models import Person
 from training.quizzes.analysis.queries import Edition
 from training.quizzes.models import Attempt, AttemptItem, Quiz, QuizEdition, Score
+from training.quizzes.queries.newest import newest_score_number_until
 from training.quizzes.results.models import ResultsSheet
 
 PART = 2_500  # attempts read by one statement
@@ -139,13 +139,7 @@ def drawn(edition_id: int, first: int, last: int) -> set[int]:
 
 def part(edition_id: int, after: int, last_score_id: int) -> tuple[int, list[Line]]:
     """The next attempts after this one that had a score by then, and the last of them: 0 at the end. One statement."""
-    later = aliased(Score)
-    newest = (
-        sa.select(sa.func.max(later.number))
-        .where(later.attempt_id == Attempt.id, later.id <= last_score_id)
-        .correlate(Attempt)
-        .scalar_subquery()
-    )
+    newest = newest_score_number_until(last_score_id)
     statement = (
         sa.select(
             Attempt.id,
