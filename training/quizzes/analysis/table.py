@@ -5,7 +5,8 @@ Numbers and codes in arrays: 50,000 attempts of 20 items take 60 MB, where an ob
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from array import array
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -24,12 +25,11 @@ else:
 
 @dataclass(frozen=True)
 class Taken:
-    """A closed attempt with its newest score."""
+    """A first attempt that is closed, with its newest score."""
 
     id: int
     person_id: int
     edition_id: int
-    number: int
     closed_at: datetime
     marks: float
     maximum: float
@@ -61,13 +61,26 @@ class Given:
     choice: Sequence[str] = ()
 
 
-@dataclass(frozen=True)
-class Met:
-    """An item in one attempt. `hundredths` of its marks: None while nobody has marked it."""
+UNMARKED = -1
 
-    version_id: int
-    hundredths: int | None
-    given: int  # its place among all that were given
+
+class Cells:
+    """The items of all attempts, one after the other: its attempt's row, the version, hundredths of its marks (or
+    UNMARKED), and the place of what was given among all that were. As objects they would take ten times as much."""
+
+    def __init__(self) -> None:
+        self._columns = tuple(array("i") for _column in range(4))
+
+    def add(self, row: int, version_id: int, hundredths: int | None, given: int) -> None:
+        told = (row, version_id, UNMARKED if hundredths is None else hundredths, given)
+        for column, value in zip(self._columns, told, strict=True):
+            column.append(value)
+
+    def versions(self) -> set[int]:
+        return set(self._columns[1])
+
+    def arrays(self) -> list[npt.NDArray[np.int32]]:
+        return [np.frombuffer(column, dtype=np.int32) for column in self._columns]
 
 
 @dataclass(frozen=True)
@@ -119,9 +132,6 @@ class Table:
         """The attempts at these editions alone, with the columns that they met."""
         return self._where([taken.edition_id in edition_ids for taken in self.attempts])
 
-    def firsts(self) -> Table:
-        return self._where([taken.number == 1 for taken in self.attempts])
-
     def _where(self, wanted: Sequence[bool]) -> Table:
         rows = np.array(wanted, dtype=bool)
         if rows.all():
@@ -136,16 +146,16 @@ class Table:
         )
 
 
-def lay(attempts: Sequence[Taken], items: Sequence[Iterable[Met]], columns: Sequence[Column], given: Any) -> Table:
-    """`items` of each attempt."""
-    col = {column.version_id: place for place, column in enumerate(columns)}
+def lay(attempts: Sequence[Taken], cells: Cells, columns: Sequence[Column], given: Any) -> Table:
     marks, codes = np.zeros((len(attempts), len(columns))), np.zeros((len(attempts), len(columns)), dtype=np.int32)
     mask = np.ones(marks.shape, dtype=bool)
-    for row, drawn in enumerate(items):
-        for met in drawn:
-            place = col[met.version_id]
-            codes[row, place] = met.given
-            if met.hundredths is not None:
-                marks[row, place] = met.hundredths / 100
-                mask[row, place] = False
+    if attempts and columns:
+        rows, versions, hundredths, codes_met = cells.arrays()
+        ids = np.array([column.version_id for column in columns])
+        order = np.argsort(ids)
+        places = order[np.searchsorted(ids, versions, sorter=order)]
+        codes[rows, places] = codes_met
+        marked = hundredths != UNMARKED
+        marks[rows[marked], places[marked]] = hundredths[marked] / 100
+        mask[rows[marked], places[marked]] = False
     return Table(tuple(attempts), tuple(columns), np.ma.MaskedArray(marks, mask=mask), codes, given)

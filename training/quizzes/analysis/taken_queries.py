@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from training.db import db
-from training.quizzes.analysis.table import Column, Given, Met, Table, Taken, lay
+from training.quizzes.analysis.table import Cells, Column, Given, Table, Taken, lay
 from training.quizzes.models import Attempt, AttemptItem, Item, ItemVersion, ResponseRevision, Score, Standing
 from training.quizzes.queries.newest import newest_score_number, newest_score_number_until
 
@@ -28,33 +28,29 @@ def read(
     """All first attempts that are closed. A statement for each `PART` of them, and one more, each inside a `reading()`:
     a transaction of its own, for who is in none. `until`: as they were at this score."""
     attempts: list[Taken] = []
-    items: list[list[Met]] = []
+    cells = Cells()
     given: dict[tuple[str, str], int] = {("[]", "[]"): 0}
     for row in _rows(edition_ids, until, reading):
-        id_, person, edition, number, at, marks, maximum, passed, earned, drawn = row
-        attempts.append(Taken(id_, person, edition, number, at, float(marks), float(maximum), passed))
-        items.append(_met(json.loads(drawn or "[]"), earned, given))
-    met = {one.version_id for drawn in items for one in drawn}
+        id_, person, edition, at, marks, maximum, passed, earned, drawn = row
+        for position, version_id, shown, choice in _newest(json.loads(drawn or "[]")):
+            hundredths = earned[position - 1] if position <= len(earned) else None
+            code = given.setdefault((shown, choice), len(given)) if choice else 0
+            cells.add(len(attempts), version_id, hundredths, code)
+        attempts.append(Taken(id_, person, edition, at, float(marks), float(maximum), passed))
     told = [Given(*map(json.loads, pair)) for pair in given]
     with reading():
-        found = columns(sorted(met))
-    return lay(attempts, items, found, told)
+        found = columns(sorted(cells.versions()))
+    return lay(attempts, cells, found, told)
 
 
-def _met(drawn: list[list[Any]], earned: Sequence[int | None], given: dict[tuple[str, str], int]) -> list[Met]:
+def _newest(drawn: list[list[Any]]) -> Iterator[tuple[int, int, str, str | None]]:
     """`drawn`: position, version, what was shown, revision and choice. The newest revision of a position counts."""
     newest: dict[int, list[Any]] = {}
     for entry in drawn:
         if entry[0] not in newest or entry[3] > newest[entry[0]][3]:
             newest[entry[0]] = entry
-    return [
-        Met(
-            version_id,
-            earned[position - 1] if position <= len(earned) else None,
-            given.setdefault((shown, choice), len(given)) if choice else 0,
-        )
-        for position, version_id, shown, _revision, choice in newest.values()
-    ]
+    for position, version_id, shown, _revision, choice in newest.values():
+        yield position, version_id, shown, choice
 
 
 def _rows(
@@ -66,7 +62,6 @@ def _rows(
             Attempt.id,
             Attempt.person_id,
             Attempt.quiz_edition_id,
-            Attempt.number,
             Attempt.closed_at,
             Score.marks,
             Score.maximum,
