@@ -208,6 +208,22 @@ def test_the_next_edition_shows_what_changed(cast: Cast, client: PageClient, ban
     assert "From edition 1 to 2" in client.page("/desk/quizzes/talk-quiz")
 
 
+def test_banks_and_quizzes_are_called_by_their_titles(app: Flask, cast: Cast, client: PageClient, bank: str) -> None:
+    with app.app_context(), unit_of_work(writes=True):
+        other = make_bank("closing")
+        other.title = {"zh": "成交题库", "en": "Closing a sale"}
+        make_version(make_item(other, "first"))
+    made(cast, client, quiz_terms())
+    assert "<dd>A bank</dd>" in client.page("/desk/quizzes/talk-quiz")
+    draft = client.sign_in(cast.author).post("/desk/quizzes/talk-quiz/drafts").location
+    assert "talk-quiz</h1>" not in client.page(draft)
+    save(client, draft, quiz_terms(bank="closing"))
+    preview = client.page(f"{draft}/preview")
+    assert "<dd>Closing a sale</dd>" in preview
+    assert "<del>A bank</del><ins>Closing a sale</ins>" in preview.replace("\n", "")
+    assert ">closing<" not in preview
+
+
 def test_names_are_taken_once(cast: Cast, client: PageClient, bank: str) -> None:
     made(cast, client, quiz_terms())
     client.sign_in(cast.author)
@@ -221,11 +237,11 @@ def test_names_are_taken_once(cast: Cast, client: PageClient, bank: str) -> None
 
 def test_a_draft_is_discarded_once(cast: Cast, client: PageClient, bank: str) -> None:
     address = begin(client.sign_in(cast.author))
-    assert "talk-quiz" in client.page("/desk/quizzes")
+    assert "Talk quiz" in client.page("/desk/quizzes")
     assert client.post(f"{address}/end").status_code == 303
     assert client.post(f"{address}/end").status_code == 409
     assert client.get(address).status_code == 409
-    assert "talk-quiz" not in client.page("/desk/quizzes")
+    assert "Talk quiz" not in client.page("/desk/quizzes")
 
 
 def test_the_database_wants_a_second_author_too(app: Flask, cast: Cast, bank: str) -> None:

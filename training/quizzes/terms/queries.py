@@ -28,15 +28,15 @@ class QuizRow:
 
     slug: str
     number: int | None
-    body: Mapping[str, Any]
-    bank: Mapping[str, str]
+    titles: Mapping[str, str]
+    bank: Mapping[str, str] | None  # its title; None where a draft names none
     published_at: datetime | None
     draft_id: uuid.UUID | None
     drafted_by: str | None
 
 
 def quizzes() -> list[QuizRow]:
-    """One statement for the quizzes, one for the drafts of new ones."""
+    """One statement for the quizzes, one for the drafts of new ones, and one for the banks that these name."""
     is_open = sa.and_(QuizDraft.slug == Quiz.slug, QuizDraft.closed_at.is_(None))
     statement = (
         sa.select(
@@ -56,17 +56,33 @@ def quizzes() -> list[QuizRow]:
         .order_by(Quiz.slug)
     )
     drafts = (
-        sa.select(QuizDraft.slug, QuizDraft.public_id, Person.name)
+        sa.select(QuizDraft.slug, _head(), QuizDraft.public_id, Person.name)
         .join(Person, Person.id == QuizDraft.opened_by_id)
         .where(QuizDraft.closed_at.is_(None), ~sa.exists().where(Quiz.slug == QuizDraft.slug))
         .order_by(QuizDraft.slug)
     )
     rows: Sequence[Any] = db.session.execute(statement).all()
     new: Sequence[Any] = db.session.execute(drafts).all()
+    banks = titles_of_banks() if new else {}
     return [
-        *(QuizRow(*row) for row in rows),
-        *(QuizRow(slug, None, {}, {}, None, draft_id, name) for slug, draft_id, name in new),
+        *(QuizRow(slug, number, body["title"], *rest) for slug, number, body, *rest in rows),
+        *(
+            QuizRow(slug, None, titles_of(slug, said), banks.get(str((said or {}).get("bank"))), None, draft_id, name)
+            for slug, said, draft_id, name in new
+        ),
     ]
+
+
+def _head() -> sa.ScalarSelect[Any]:
+    """What a draft says now."""
+    return (
+        sa.select(QuizDraftRevision.content)
+        .where(QuizDraftRevision.draft_id == QuizDraft.id, QuizDraftRevision.standing == Standing.HEAD)
+        .order_by(QuizDraftRevision.number.desc())
+        .limit(1)
+        .correlate(QuizDraft)
+        .scalar_subquery()
+    )
 
 
 @dataclass(frozen=True)
@@ -83,16 +99,9 @@ class DraftRow:
 
 def open_drafts(person_id: int) -> list[DraftRow]:
     """The oldest first. One statement."""
-    head = (
-        sa.select(QuizDraftRevision.content)
-        .where(QuizDraftRevision.draft_id == QuizDraft.id, QuizDraftRevision.standing == Standing.HEAD)
-        .order_by(QuizDraftRevision.number.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
     own = in_hand(QuizDraft, QuizDraftRevision, person_id)
     statement = (
-        sa.select(QuizDraft.slug, head, QuizDraft.public_id, Person.name, QuizDraft.opened_at, own)
+        sa.select(QuizDraft.slug, _head(), QuizDraft.public_id, Person.name, QuizDraft.opened_at, own)
         .join(Person, Person.id == QuizDraft.opened_by_id)
         .where(QuizDraft.closed_at.is_(None))
         .order_by(QuizDraft.opened_at, QuizDraft.id)
@@ -164,6 +173,11 @@ def banks() -> list[tuple[str, Mapping[str, str]]]:
     """Those that quizzes may draw on: slug and title."""
     statement = sa.select(Bank.slug, Bank.title).where(Bank.practice_since.is_(None)).order_by(Bank.slug)
     return [(slug, title) for slug, title in db.session.execute(statement)]
+
+
+def titles_of_banks() -> dict[str, Mapping[str, str]]:
+    """Of every bank, by its name."""
+    return dict(db.session.execute(sa.select(Bank.slug, Bank.title)).all())
 
 
 def offer(bank_slug: str) -> Offer | None:

@@ -64,7 +64,7 @@ def draft_new() -> Page | Response:
 @requires(Permission.SEE_BANKS)
 def show_quiz(slug: str) -> Page:
     editions = queries.editions(slug) or abort(404)
-    newest, asked = editions[0], request.args.get("with", type=int)
+    newest, asked, banks = editions[0], request.args.get("with", type=int), titles_of_banks()
     older = next((one for one in editions if one.number == (asked or newest.number - 1)), None)
     return Page(
         "quizzes/terms/quiz.html",
@@ -72,22 +72,35 @@ def show_quiz(slug: str) -> Page:
         newest=newest,
         editions=editions,
         older=older,
-        changes=labelled(changes(whole(older.body), whole(newest.body)), MODEL) if older else [],
-        body=whole(newest.body),
+        changes=labelled(changes(whole(older.body, banks), whole(newest.body, banks)), MODEL) if older else [],
+        body=whole(newest.body, banks),
+        bank=newest.body["bank"],
         shows=disclosure.of(newest.body),
         draft=queries.open_draft(slug),
         writes=writes(),
     )
 
 
-def whole(body: Mapping[str, Any]) -> dict[str, Any]:
-    """With what was left at its default and choices in words, so that two editions compare; without the name, which
-    stays."""
+def titles_of_banks() -> dict[str, str]:
+    """By name, in the reader's language."""
+    return {slug: in_language(title) for slug, title in queries.titles_of_banks().items()}
+
+
+def whole(body: Mapping[str, Any], banks: Mapping[str, str]) -> dict[str, Any]:
+    """With what was left at its default, choices in words and the bank's title, so that two editions compare; without
+    the name, which stays."""
     try:
         paper = PaperFile.model_validate(body)
     except ValidationError:  # of a time with other terms, or a draft with faults
-        return {key: value for key, value in body.items() if key != "quiz"}
-    return in_words(paper.model_dump(mode="json", exclude={"quiz", *paper.unsaid}))
+        told = {key: value for key, value in body.items() if key != "quiz"}
+    else:
+        told = in_words(paper.model_dump(mode="json", exclude={"quiz", *paper.unsaid}))
+    return with_bank(told, banks)
+
+
+def with_bank(terms: Mapping[str, Any], banks: Mapping[str, str]) -> dict[str, Any]:
+    """With the title of the bank where its name stands."""
+    return {**terms, "bank": banks.get(str(terms["bank"]), terms["bank"])} if "bank" in terms else dict(terms)
 
 
 @terms.post("/<slug>/drafts")
@@ -127,21 +140,28 @@ def draft_page(found: OpenDraft[QuizDraft], *, status: int = 200, content: Any =
     offer = offer_of(found.content)
     faults = faults_of(found, offer)
     shown = fields.parts(PaperFile, found.content, faults)
-    banks = [(slug, in_language(title)) for slug, title in queries.banks()]
+    banks = {slug: in_language(title) for slug, title in queries.banks()}
+    listed = list(banks.items())
+    lost = changes(with_bank(found.content, banks), with_bank(content, banks)) if content is not None else []
     return Page(
         "quizzes/terms/draft.html",
         status=status,
         found=found,
         draft=found.draft,
-        parts=[replace(part, shape="choice", choices=banks) if part.name == "bank" else part for part in shown],
+        title=title_of(found),
+        parts=[replace(part, shape="choice", choices=listed) if part.name == "bank" else part for part in shown],
         loose=loose(faults, PaperFile, found.content),
         lines=lines_of(found.content, offer),
         grid=grid_of(offer),
-        lost=labelled(changes(found.content, content), MODEL) if content is not None else [],
+        lost=labelled(lost, MODEL),
         op_id=uuid.uuid4(),
         stale=content is not None,
         writes=writes(),
     )
+
+
+def title_of(found: OpenDraft[QuizDraft]) -> str:
+    return in_language(queries.titles_of(found.draft.slug, found.content))
 
 
 def offer_of(content: Mapping[str, Any]) -> Offer | None:
@@ -203,7 +223,8 @@ def preview_draft(draft_id: uuid.UUID) -> Page:
     offer = offer_of(found.content)
     faults = faults_of(found, offer)
     editions = queries.editions(found.draft.slug)
-    now = whole({"quiz": found.draft.slug, **found.content})
+    banks = titles_of_banks()
+    now = whole({"quiz": found.draft.slug, **found.content}, banks)
     return Page(
         "quizzes/terms/preview.html",
         found=found,
@@ -213,7 +234,8 @@ def preview_draft(draft_id: uuid.UUID) -> Page:
         shows=None if faults else disclosure.of(found.content),
         lines=lines_of(found.content, offer),
         newest=editions[0] if editions else None,
-        changes=labelled(changes(whole(editions[0].body) if editions else {}, now), MODEL),
+        changes=labelled(changes(whole(editions[0].body, banks) if editions else {}, now), MODEL),
+        title=title_of(found),
         own=not may_decide(me().person_id, found.writers.keys()),
         writes=writes(),
     )

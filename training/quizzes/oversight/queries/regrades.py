@@ -25,7 +25,7 @@ from training.quizzes.models import (
     Score,
     Standing,
 )
-from training.quizzes.queries.newest import newest_score_number
+from training.quizzes.queries.newest import newest_edition_number, newest_score_number
 from training.quizzes.queries.versions import Version, versions
 
 
@@ -151,6 +151,7 @@ class OverseenRegrade:
     public_id: uuid.UUID
     quiz_id: int
     quiz_slug: str
+    titles: Mapping[str, str]  # of the quiz, in its newest edition
     keys: Sequence[tuple[int, int]]
     reason: str
     proposed_by_id: int
@@ -168,6 +169,7 @@ def _regrades() -> sa.Select[Any]:
             Regrade.public_id,
             Regrade.quiz_id,
             Quiz.slug,
+            QuizEdition.body,
             Regrade.keys,
             Regrade.reason,
             Regrade.proposed_by_id,
@@ -177,6 +179,7 @@ def _regrades() -> sa.Select[Any]:
             Regrade.applied_at,
         )
         .join(Quiz, Quiz.id == Regrade.quiz_id)
+        .join(QuizEdition, sa.and_(QuizEdition.quiz_id == Quiz.id, QuizEdition.number == newest_edition_number))
         .join(proposer, proposer.id == Regrade.proposed_by_id)
         .outerjoin(applier, applier.id == Regrade.applied_by_id)
         .order_by(Regrade.id.desc())
@@ -184,12 +187,17 @@ def _regrades() -> sa.Select[Any]:
 
 
 def regrades_of(quiz_id: int) -> list[OverseenRegrade]:
-    return [OverseenRegrade(*row) for row in db.session.execute(_regrades().where(Regrade.quiz_id == quiz_id))]
+    return [_overseen(row) for row in db.session.execute(_regrades().where(Regrade.quiz_id == quiz_id))]
 
 
 def regrade(public_id: uuid.UUID) -> OverseenRegrade | None:
     row = db.session.execute(_regrades().where(Regrade.public_id == public_id)).first()
-    return OverseenRegrade(*row) if row else None
+    return _overseen(row) if row else None
+
+
+def _overseen(row: Sequence[Any]) -> OverseenRegrade:
+    id_, public_id, quiz_id, slug, body, *rest = row
+    return OverseenRegrade(id_, public_id, quiz_id, slug, body["title"], *rest)
 
 
 def lock_regrade(regrade_id: int) -> Regrade:
