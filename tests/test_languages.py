@@ -1,13 +1,14 @@
 """Dates, times and shares as the reader's language writes them."""
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 import time_machine
 from flask import Flask
 from flask_babel import force_locale
 
-from training.languages import percent, saved_time
+from training.languages import number, percent, saved_time
 
 SAVED = datetime(2026, 11, 25, 15, 59, 30, tzinfo=UTC)  # half a minute before midnight in Beijing
 
@@ -33,3 +34,10 @@ def test_half_a_percent_is_rounded_up_as_people_do(app: Flask) -> None:
             "67%",
             "100%",
         ]
+
+
+@pytest.mark.parametrize("locale", ["en", "zh_Hans_CN"])
+def test_what_is_below_nought_has_a_minus_sign_and_nought_has_none(app: Flask, locale: str) -> None:
+    with app.test_request_context(), force_locale(locale):
+        assert [number(value) for value in (-1234.5, Decimal("-0.25"), -0.0, 7)] == ["−1,234.5", "−0.25", "0", "7"]
+        assert [percent(share) for share in (-0.125, -0.001)] == ["−13%", "0%"]

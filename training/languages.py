@@ -28,6 +28,7 @@ from training import clock
 
 LOCALES = {"zh": "zh_Hans_CN", "en": "en"}  # by the language of authored texts
 LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
+MINUS = "\N{MINUS SIGN}"
 CATALOGUES = Path(__file__).with_name("translations")
 
 babel = Babel()
@@ -46,7 +47,7 @@ def init_app(app: Flask, timezone: str) -> None:
         day=day,
         clock_time=clock_time,
         saved_time=saved_time,
-        number=format_decimal,
+        number=number,
         percent=percent,
     )
     app.jinja_env.globals.update(language=language, LANGUAGE_NAMES=LANGUAGE_NAMES)
@@ -134,10 +135,19 @@ def in_the_readers_zone(value: datetime) -> datetime:
     return value.astimezone(ZoneInfo(current_app.config["BABEL_DEFAULT_TIMEZONE"]))
 
 
+def number(value: float | Decimal) -> str:
+    """For a page: 1,234.5, and −12 with a minus sign, which stands as high and as wide as a plus; a hyphen does not."""
+    return _signed(format_decimal(value or 0))  # what was rounded to −0 is 0
+
+
 def percent(value: float) -> str:
     """0.784 -> 78%, 0.625 -> 63%: a half goes up, as people round, and not to the even number."""
     hundredths = Decimal(f"{float(value):.6f}").quantize(Decimal("0.01"), ROUND_HALF_UP)
-    return str(format_percent(hundredths))
+    return _signed(format_percent(hundredths or 0))
+
+
+def _signed(written: str) -> str:
+    return written.replace("-", MINUS)
 
 
 @contextmanager

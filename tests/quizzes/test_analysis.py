@@ -71,6 +71,15 @@ def test_the_quiz_page_holds_its_figures(taken: Taken, reader: PageClient, langu
     assert reader.page("/desk/analysis").count("75%") == 1
 
 
+def test_below_nought_stands_a_minus_sign_in_tables_and_pictures(taken: Taken, reader: PageClient) -> None:
+    taken.take(*[ALL - {"single"}] * 14, *[{"single"}] * 15)
+    for address in ("/desk/analysis/first", "/desk/analysis/first/items/a-single"):
+        page = reader.page(address)
+        assert "−100" in page
+        assert not re.search(r">\s*-\d", page)
+    assert ">−50<" in reader.page("/desk/analysis/first")
+
+
 def test_only_first_attempts_count(taken: Taken, reader: PageClient) -> None:
     with taken.app.app_context(), unit_of_work(writes=True):
         taken.attempt(taken.cast.trainee, NONE, days_ago=9)
