@@ -12,6 +12,7 @@ from flask import Flask
 from PIL import Image
 
 from tests.cast import Cast
+from tests.factories.desk import make_case_ready, make_shown_case_draft
 from tests.factories.media import picture_file, shown, sound_file
 from tests.factories.quizzes import make_bank, make_item, make_version
 from tests.page import PageClient
@@ -19,6 +20,7 @@ from training import clock
 from training.audit import AuditEntry
 from training.db import db, unit_of_work
 from training.quizzes.desk import queries
+from training.quizzes.desk.cases import queries as cases
 from training.quizzes.exchange import FORMATS, gift, read, waiting
 from training.quizzes.exchange.sheet_writer import template
 from training.quizzes.media.queries import contents_of
@@ -111,16 +113,51 @@ def test_what_is_no_picture_is_said_and_the_question_taken(app: Flask, desk: Pag
     assert drafts(app) == ["map"]
 
 
-def test_a_case_becomes_drafts_that_each_tell_its_situation(app: Flask, desk: PageClient) -> None:
-    content = b"// [tag:case:Shop]\n::Shop::At the shop.\n\n// [tag:case:Shop]\n::One::One? {=a ~b}\n\n"
-    preview = bring(desk, content + b"// [tag:case:Shop]\n::Two::Two {T}\n").location
-    assert "Drafts hold no cases" in desk.page(preview)
-    desk.post(preview)
+CASE = (
+    b"// [tag:case:Shop]\n::Shop::At the shop.\n\n// [tag:case:Shop]\n::One::One? {=a ~b}\n\n"
+    b"// [tag:case:Shop]\n::Two::Two {T}\n"
+)
+
+
+def test_a_case_becomes_the_draft_of_a_case_with_its_parts(app: Flask, desk: PageClient) -> None:
+    preview = bring(desk, CASE).location
+    page = desk.page(preview)
+    for words in ("At the shop.", "A case of 2 parts:", "One?"):
+        assert words in page
+    assert "1 draft was made." in desk.page(desk.post(preview).location)
+    case = the_case(app)
+    assert case.found.content["stem"]["en"] == "At the shop."
+    assert [part.draft.slug for part in case.parts] == ["shop-one", "shop-two"]
+    assert [part.content["stem"]["en"] for part in case.parts] == ["One?", "Two"]
+    assert not {"objectives", "difficulty"} & set(case.parts[0].content), "a part has them from its case"
+    again = desk.page(bring(desk, CASE).location)
+    assert "<code>shop-2</code>" in again
+
+
+@pytest.mark.parametrize("name", ["sheet", "gift", "moodle", "qti", "qti3"])
+def test_a_case_that_was_taken_out_comes_back_whole(app: Flask, cast: Cast, desk: PageClient, name: str) -> None:
+    with app.app_context(), unit_of_work(writes=True):
+        made = make_shown_case_draft(make_bank("from-here"), cast.author)
+        make_case_ready(made, cast.second_author)
+    content = desk.post("/desk/banks/from-here/export", data={"format": name, "language": "en"}).data
+    desk.post(bring(desk, content).location)
+    case = the_case(app)
+    assert (case.draft.slug, [part.draft.slug for part in case.parts]) == ("shop", ["shop-who", "shop-how-many"])
+    assert case.found.content["stem"]["en"].endswith("What happens in the shop")
+    assert case.found.content["objectives"] == ["A23"]
+    if name in {"moodle", "qti", "qti3"}:  # which carry pictures
+        assert [row["alt"]["en"] for row in case.found.content["media"]] == ["The shop"]
+        assert len(case.found.media) == 1
+
+
+def the_case(app: Flask) -> cases.OpenCase:
     with app.app_context(), unit_of_work(writes=False):
         bank = queries.bank_by_slug("elsewhere")
         assert bank is not None
-        found = [queries.draft(draft.public_id) for draft in queries.open_drafts(bank.id)]
-        assert [one.content["stem"]["en"] for one in found if one] == ["At the shop.\n\nOne?", "At the shop.\n\nTwo"]
+        (row,) = queries.open_drafts(bank.id)
+        found = queries.case_draft(row.public_id)
+        assert found is not None
+        return cases.open_case(found)
 
 
 def test_what_waits_is_forgotten_with_its_pictures(app: Flask, desk: PageClient) -> None:

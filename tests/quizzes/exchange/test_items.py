@@ -147,12 +147,18 @@ def test_the_parts_of_a_case_become_one_entry_of_a_file() -> None:
     assert (case["id"], [part["id"] for part in case["parts"]]) == ("shop", ["shop-1", "shop-2"])
 
 
-def test_for_drafts_each_part_stands_alone_with_its_own_blank() -> None:
-    items = to_items(PARTS, replace(TERMS, fill=False))
-    assert [item["stem"]["en"] for item in items.items] == [
-        "He sells (1) …… and waits (2) …… days.\n\n(1) {1}",
-        "He sells (1) …… and waits (2) …… days.\n\nIs it so?",
-    ]
+def test_for_drafts_the_parts_become_one_case_that_waits_for_its_author() -> None:
+    items = to_items(PARTS, Terms("en", fill=False))
+    case = only(items)
+    assert (case["kind"], case["objectives"], case["stem"]) == ("case", [], {"zh": "", "en": SHOP.stem})
+    assert [part["stem"]["en"] for part in case["parts"]] == ["(1) {1}", "Is it so?"]
+    assert items.report.taken == 2
+
+
+def test_a_case_is_called_so_that_its_parts_have_free_names() -> None:
+    taken = frozenset({"shop-shop-2"})
+    case = only(to_items(PARTS, replace(TERMS, taken=taken)))
+    assert (case["id"], [part["id"] for part in case["parts"]]) == ("shop-2", ["shop-1", "shop-2"])
 
 
 def test_a_case_of_seven_parts_is_taken_apart_and_said() -> None:

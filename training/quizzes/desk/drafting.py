@@ -105,7 +105,8 @@ def of_a_part(parts: Sequence[fields.Part]) -> list[fields.Part]:
 def read(found: queries.OpenDraft[ItemDraft], content: Any, case: cases.OpenCase | None = None) -> AuthoredItem:
     """`case`: the one that it is a part of. Raises Unfit."""
     whole = with_inherited(case.found.content, content) if case else content
-    return operations.read(found.draft.kind, found.draft.slug, whole, known=queries.sections(), files=found.media)
+    name = case.name(found) if case else found.draft.slug
+    return operations.read(found.draft.kind, name, whole, known=queries.sections(), files=found.media)
 
 
 def faults_of(found: queries.OpenDraft[ItemDraft], content: Any, case: cases.OpenCase | None = None) -> Sequence[Fault]:

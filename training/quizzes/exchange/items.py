@@ -36,8 +36,8 @@ class Items:
 
 
 def to_items(questions: Sequence[Question], terms: Terms, other: Sequence[Question] = ()) -> Items:
-    """`other`: the same questions in the other language, paired by name, else by place. With `fill` the questions of a
-    case become one; drafts stand alone."""
+    """`other`: the same questions in the other language, paired by name, else by place. The questions of a case become
+    one, with parts."""
     return Making(questions, terms, other).items()
 
 
@@ -88,19 +88,16 @@ class Making:
     # --- cases
 
     def _case(self, case: Situation, run: list[tuple[int, Question]]) -> tuple[list[Raw], int]:
-        """One entry where a file may hold it; else its parts, each with the situation before its own stem."""
-        if not self._terms.fill:
-            why = _("Drafts hold no cases: it stands alone, with the situation before its stem.")
-        elif not FEWEST_PARTS <= len(run) <= MOST_PARTS:
-            why = _("A case has two to six parts: it stands alone, with the situation before its stem.")
-        else:
+        """One entry where there can be one; else its parts, each with the situation before its own stem."""
+        if FEWEST_PARTS <= len(run) <= MOST_PARTS:
             return self._as_one(case, run)
+        why = _("A case has two to six parts: it stands alone, with the situation before its stem.")
         for _place, question in run if len(run) > 1 else ():
             self._notes.changed(question.line, question.called, why)
         return self._each([(place, _standing_alone(question)) for place, question in run])
 
     def _as_one(self, case: Situation, run: list[tuple[int, Question]]) -> tuple[list[Raw], int]:
-        name, ids = free_id(case.name, run[0][0], self._ids), set[str]()
+        ids = set[str]()
         parts = [
             one
             for place, question in run
@@ -109,9 +106,10 @@ class Making:
         if len(parts) < FEWEST_PARTS:
             left = [(place, question) for place, question in run if any(one.question is question for one in parts)]
             return self._each([(place, _standing_alone(question)) for place, question in left])
+        name = self._name(case, run[0][0], ids)
         raw = self._entry(case, name, parts)
         try:
-            validated(raw, AuthoredCase)
+            validated(_whole(raw, self._terms), AuthoredCase)
         except Unfit as unfit:
             for one in parts:
                 fault = unfit.faults[0]
@@ -121,6 +119,15 @@ class Making:
         words = _("The case has the objectives of all its parts, and the difficulty of its first.")
         self._notes.changed(parts[0].question.line, parts[0].question.called, words)
         return [raw], len(parts)
+
+    def _name(self, case: Situation, place: int, parts: set[str]) -> str:
+        """One under which its parts have names that are free, too."""
+        taken = set(self._ids)
+        while True:
+            name = free_id(case.name, place, taken)
+            if not any(f"{name}-{part}" in self._ids for part in parts):
+                return name
+            taken.add(name)
 
     def _entry(self, case: Situation, name: str, parts: list[Made]) -> Raw:
         first = parts[0]
@@ -179,14 +186,20 @@ def free_id(name: str, place: int, taken: set[str]) -> str:
 
 def _ensure_fit(raw: Raw, terms: Terms) -> None:
     """Raises LeftOut with the fault that an author would read in a file."""
-    whole = raw if terms.fill else _filled(raw)
-    if not terms.fill and not whole["objectives"]:
-        whole = {**whole, "objectives": ["A01"]}  # the author will name one
     try:
-        validated(whole, KINDS[raw["kind"]].authored)
+        validated(_whole(raw, terms), KINDS[raw["kind"]].authored)
     except Unfit as unfit:
         fault = unfit.faults[0]
         raise LeftOut(f"{fault.cause} {fault.remedy}") from None
+
+
+def _whole(raw: Raw, terms: Terms) -> Raw:
+    """As it may be once its author has gone over the draft: what only they can say is taken as said."""
+    if terms.fill:
+        return raw
+    parts = {"parts": [_whole(part, terms) for part in raw["parts"]]} if "parts" in raw else {}
+    named = {} if raw["objectives"] else {"objectives": ["A01"]}
+    return {**_filled({key: value for key, value in raw.items() if key != "parts"}), **named, **parts}
 
 
 def _filled(tree: Any) -> Any:

@@ -13,6 +13,7 @@ from typing import Any
 
 from flask import current_app
 
+from training.quizzes.authored_items import CASE
 from training.quizzes.exchange.report import Note, Report, Verdict
 from training.quizzes.kinds import KINDS
 from training.quizzes.media.files import Facts, Medium
@@ -33,7 +34,9 @@ class Waiting:
     media: dict[str, dict[str, Any]] = field(default_factory=dict)  # facts of what they show, by name
 
     def stem_of(self, item: Mapping[str, Any]) -> str:
-        """As it is read: with lines for blanks, and example values."""
+        """As it is read: with lines for blanks, and example values; of a case its situation."""
+        if item["kind"] == CASE:
+            return str(item["stem"][self.language])
         kind = KINDS[item["kind"]]
         fields = kind.authored.model_fields.items()
         body = {**{name: field.default for name, field in fields if not field.is_required()}, **item}

@@ -49,6 +49,21 @@ def draft_next(bank: Bank, row: queries.CaseRow, *, by: int, at: datetime) -> It
     return case
 
 
+def draft_told(bank: Bank, tree: rules.Tree, ids: Mapping[str, int], *, by: int, at: datetime) -> ItemDraft:
+    """Of a new case as a file would hold it, fit or not, with its parts; `ids` of what they show, by name.
+    Raises DraftStands."""
+    head, contents = rules.told_apart(tree)
+    case = desk.open_draft(bank, tree["id"], CASE, head, media=shown(head, ids), by=by, at=at)
+    for part, content in zip(head["parts"], contents, strict=True):
+        slug, media = f"{tree['id']}-{part['id']}", shown(content, ids)
+        desk.open_draft(bank, slug, part["kind"], content, media=media, case=case, by=by, at=at)
+    return case
+
+
+def shown(content: Mapping[str, Any], ids: Mapping[str, int]) -> dict[str, int]:
+    return {row["file"]: ids[row["file"]] for row in content.get("media", ())}
+
+
 def _tree_of(item: Item, version: ItemVersion) -> rules.Tree:
     practice = {"practice": True} if item.practice_since else {}
     return {**items.tree_of(version.content()), **practice}

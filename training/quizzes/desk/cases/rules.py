@@ -47,8 +47,8 @@ def with_inherited(case: Mapping[str, Any], part: Mapping[str, Any]) -> Tree:
 
 
 def said(part: Mapping[str, Any]) -> Tree:
-    """A box that is not ticked says nothing: the case may be for practice."""
-    return {key: value for key, value in part.items() if (key, value) != ("practice", False)}
+    """Without what says nothing: an empty field, a box that is not ticked."""
+    return {key: value for key, value in part.items() if value or key not in HANDED_DOWN}
 
 
 def whole(slug: str, content: Mapping[str, Any], parts: Sequence[tuple[str, str, Mapping[str, Any]]]) -> Tree:
@@ -66,6 +66,13 @@ def taken_apart(trees: Mapping[str, Tree]) -> tuple[Tree, dict[str, Tree]]:
     tree = folded({**_shared(case), "parts": [{**_without(part, "case"), "id": slug} for slug, part in trees.items()]})
     contents = {part["id"]: _without(part, "id", "kind") for part in tree["parts"]}
     return {**tree, "parts": [{"id": names[part["id"]], "kind": part["kind"]} for part in tree["parts"]]}, contents
+
+
+def told_apart(tree: Tree) -> tuple[Tree, list[Tree]]:
+    """The same of a case as a file would hold it; the contents of the parts in their order."""
+    whole = folded({**_without(tree, "id", "kind"), "parts": [said(part) for part in tree["parts"]]})
+    parts = [{"id": part["id"], "kind": part["kind"]} for part in whole["parts"]]
+    return {**whole, "parts": parts}, [_without(part, "id", "kind") for part in whole["parts"]]
 
 
 def _shared(case: Mapping[str, Any]) -> Tree:
