@@ -143,6 +143,24 @@ def test_parts_move_and_go_by_buttons(cast: Cast, client: PageClient, bank: str)
     assert parts_on(client.page(address)) == ["c essay", "b numeric"]
 
 
+def test_what_was_taken_out_is_put_back(cast: Cast, client: PageClient, bank: str) -> None:
+    address = begin(client.sign_in(cast.author))
+    save(client, address, "a single", "b numeric")
+    part = links_to_parts(client.page(address))[0]
+    client.post(f"{part}/revisions", data=form_of(of_a_case("Who is it?")))
+    save(client, address, "a single", "b numeric", do="remove:parts.0", base_rev="1")
+    page = client.page(address)
+    assert "Taken out of this draft:" in page
+    assert 'value="back:a single"' in page
+    reply = save(client, address, "b numeric", do="back:a single", base_rev="2")
+    assert reply.location == f"{address}#f-parts"
+    page = client.page(address)
+    assert parts_on(page) == ["b numeric", "a single"]
+    assert "Taken out of this draft:" not in page
+    assert "Who is it?" in page
+    assert save(client, address, "b numeric", "a single", do="back:a single", base_rev="3").status_code == 422
+
+
 def test_a_part_without_a_name_gets_a_number_and_one_that_will_not_do_is_told(
     cast: Cast, client: PageClient, bank: str
 ) -> None:

@@ -169,6 +169,22 @@ def test_parts_move_come_and_go_by_saves_of_the_case(cast: Cast) -> None:
     assert set(ended) == {"shop-how-many", "shop-why"}
 
 
+def test_a_part_that_was_taken_out_comes_back_with_what_it_said(cast: Cast) -> None:
+    draft = make_case_draft(make_bank(), cast.author)
+    content = an_open_case(draft).found.content
+    part = an_open_case(draft).parts[0]
+    told: dict[str, Any] = {"by": cast.author.id, "at": clock.now()}
+    desk.add_medium(part, "map.png", picture(), **told)
+    revise_case(draft, cast.author, {**content, "parts": rules.without(content["parts"], 0)})
+    (gone,) = cases.taken_out(draft)
+    assert (gone.slug, gone.kind) == ("shop-who", "single")
+    revise_case(draft, cast.author, content)
+    back = an_open_case(draft).parts[0]
+    assert back.draft.id != part.draft.id
+    assert back.content == part.content
+    assert list(back.media) == ["map.png"]
+
+
 def test_a_stale_save_takes_no_part_out_and_the_same_save_twice_adds_one(cast: Cast) -> None:
     draft = make_case_draft(make_bank(), cast.author)
     content = an_open_case(draft).found.content

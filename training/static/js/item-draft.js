@@ -106,7 +106,7 @@ if (form) {
   function submit(event) {
     clearTimeout(timer);
     const button = event.submitter;
-    if (!sending && (pending || reloads || !/^(add|remove|up|down):/.test(button?.value ?? ""))) {
+    if (!sending && (pending || reloads || !/^(add|remove|up|down|back):/.test(button?.value ?? ""))) {
       ended = true;
       return;
     }

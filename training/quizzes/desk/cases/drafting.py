@@ -58,6 +58,7 @@ def draft_page(case: queries.OpenCase, *, status: int = 200, content: Any = None
         upload_accepts=uploads.ACCEPTS,
         upload_to="cases.add_medium",
         lines=parts,
+        taken_out=showing.taken_out(case),
         parts_faults=[fault for fault in faults if fault.file == "parts"],
         most=rules.MOST,
         kinds=KINDS.values(),
@@ -75,7 +76,7 @@ def draft_page(case: queries.OpenCase, *, status: int = 200, content: Any = None
 def save_draft(draft_id: uuid.UUID) -> Answer:
     """As a draft of an item is saved; a part comes, moves and goes by the same save. 409 when it is stale."""
     case, sent = the_case(draft_id, lock=True), forms.read_case(request.form)
-    if sent.pressed == "part":
+    if sent.name:
         return add_part(case, sent)
     receipt = save(case, sent, sent.content)
     case = the_case(draft_id)
@@ -92,7 +93,7 @@ def save(case: queries.OpenCase, sent: forms.Sent, content: dict[str, Any]) -> R
 
 
 def add_part(case: queries.OpenCase, sent: forms.Sent) -> Answer:
-    """To the new part's own page; where its name will not do, what else was written is saved all the same."""
+    """To the new part's own page; where it cannot be added, what else was written is saved all the same."""
     wrong = sent.misspelled or operations.why_not(case, rules.parts_of(sent.content), sent.name)
     content = sent.content if wrong else sent.with_part
     receipt = save(case, sent, content)
@@ -101,6 +102,8 @@ def add_part(case: queries.OpenCase, sent: forms.Sent) -> Answer:
         return draft_page(case, status=409, content=content, stale=True)
     if wrong:
         return draft_page(case, status=422, wrong_part=wrong, new_name=sent.name, new_kind=sent.kind)
+    if sent.pressed != "part":
+        return redirect(url_for("cases.show_draft", draft_id=case.draft.public_id, _anchor="f-parts"), 303)
     part = next(part for part in case.parts if case.name(part) == sent.name)
     return redirect(url_for("desk.show_draft", draft_id=part.draft.public_id), 303)
 

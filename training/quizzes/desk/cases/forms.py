@@ -24,12 +24,13 @@ class Situation(AuthoredEntry):
     kind: Literal["case"]
 
 
+BACK = re.compile(r"back:([a-z0-9-]{1,80}) ([a-z-]{1,20})")
 MOVED = re.compile(r"(up|down|remove):parts\.([0-9])")
 
 
 @dataclass(frozen=True)
 class Sent:
-    """`pressed` is 'part' for one more part, of this name and kind."""
+    """`name` and `kind` are of one more part: a new one when 'part' was pressed, else one that comes back."""
 
     op_id: Any
     base_revision: int
@@ -61,6 +62,8 @@ def read_case(form: "MultiDict[str, str]") -> Sent:
     if pressed == "part":
         name = form.get("new_name", "").strip()[:80] or rules.free_name(parts)
         return replace(sent, name=name, kind=form.get("new_kind", ""))
+    if back := BACK.fullmatch(pressed):
+        return replace(sent, name=back[1], kind=back[2])
     if PRESSED.fullmatch(pressed):
         what, _colon, path = pressed.partition(":")
         change = lists.with_row if what == "add" else lists.without_row

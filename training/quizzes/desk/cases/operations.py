@@ -95,13 +95,20 @@ def save(
 
 
 def _begin_part(case: ItemDraft, slug: str, kind: str, *, by: int, at: datetime) -> None:
-    """Empty; or, of a part that was taken out once, with what it said last."""
-    tree, shelf = None, dict[str, int]()
-    before = newest_versions(case.bank_id).get(slug)
-    if before is not None and _was_part(before[1].body, case) and before[1].kind == kind:
-        told = {key: value for key, value in _tree_of(*before).items() if key not in {"kind", "case"}}
-        tree, shelf = desk.shelved(told)
+    """Empty; or, of a part that this draft or an earlier version once had, with what it said last."""
+    tree, shelf = _said_last(case, slug, kind)
     desk.open_draft(case.bank, slug, kind, tree, media=shelf, case=case, by=by, at=at)
+
+
+def _said_last(case: ItemDraft, slug: str, kind: str) -> tuple[rules.Tree | None, dict[str, int]]:
+    """And the ids of what it showed, by name."""
+    for part in queries.taken_out(case):
+        if (part.slug, part.kind) == (slug, kind) and part.content is not None:
+            return dict(part.content), queries.medium_ids(part.draft_id)
+    before = newest_versions(case.bank_id).get(slug)
+    if before is None or not _was_part(before[1].body, case) or before[1].kind != kind:
+        return None, {}
+    return desk.shelved({key: value for key, value in _tree_of(*before).items() if key not in {"kind", "case"}})
 
 
 def _was_part(body: Mapping[str, Any], case: ItemDraft) -> bool:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from training.db import db
 from training.drafting.rules import Standing
@@ -141,6 +141,46 @@ def _media(ids: Sequence[int]) -> dict[int, dict[str, Facts]]:
     for draft_id, name, *facts in rows:
         found.setdefault(draft_id, {})[name] = Facts(*facts)
     return found
+
+
+@dataclass(frozen=True)
+class TakenOut:
+    """A part that this draft of a case once had, with what it said last; `content` is None of one never written."""
+
+    draft_id: int
+    slug: str
+    kind: str
+    content: Mapping[str, Any] | None
+
+
+def taken_out(case: ItemDraft) -> list[TakenOut]:
+    """The latest of each name and kind, the newest first. One statement."""
+    other = aliased(ItemDraftRevision)
+    newest = (
+        sa.select(sa.func.max(other.id))
+        .where(other.draft_id == ItemDraft.id, other.standing == Standing.HEAD)
+        .correlate(ItemDraft)
+        .scalar_subquery()
+    )
+    statement = (
+        sa.select(ItemDraft.id, ItemDraft.slug, ItemDraft.kind, ItemDraftRevision.content)
+        .join(CasePart, CasePart.draft_id == ItemDraft.id)
+        .outerjoin(ItemDraftRevision, ItemDraftRevision.id == newest)
+        .where(CasePart.case_draft_id == case.id, ItemDraft.closed_at.is_not(None))
+        .order_by(ItemDraft.id.desc())
+    )
+    found: dict[tuple[str, str], TakenOut] = {}
+    rows: Sequence[Any] = db.session.execute(statement).all()
+    for row in rows:
+        found.setdefault((row.slug, row.kind), TakenOut(*row))
+    return list(found.values())
+
+
+def medium_ids(draft_id: int) -> dict[str, int]:
+    """What a draft may show, by name."""
+    statement = sa.select(ItemDraftMedium.name, ItemDraftMedium.medium_id).where(ItemDraftMedium.draft_id == draft_id)
+    rows: Sequence[Any] = db.session.execute(statement.order_by(ItemDraftMedium.id)).all()
+    return dict(rows)
 
 
 # --- in its bank --------------------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from training.quizzes.desk.showing import both_faces, where
 from training.quizzes.kinds import KINDS
 from training.quizzes.kinds.kind import AuthoredItem
 from training.quizzes.media import faces as media_faces
+from training.quizzes.situations import name_of_part
 
 
 @dataclass(frozen=True)
@@ -78,12 +79,27 @@ def lines(case: queries.OpenCase, faults: Sequence[Fault]) -> list[PartLine]:
             case.name(part),
             f"{case.name(part)} {part.draft.kind}",
             KINDS[part.draft.kind].label,
-            _in_language(part.content.get("stem")),
+            _stem(part.content),
             part.draft.public_id,
             [fault for fault in faults if fault.file == f"parts.{number - 1}"],
         )
         for number, part in enumerate(case.parts, 1)
     ]
+
+
+def taken_out(case: queries.OpenCase) -> list[dict[str, Any]]:
+    """What may be put back, as the form names it."""
+    names = {part["id"] for part in rules.parts_of(case.found.content)}
+    found = [(name_of_part(case.draft.slug, part.slug), part) for part in queries.taken_out(case.draft)]
+    return [
+        {"name": name, "sent": f"{name} {part.kind}", "kind": KINDS[part.kind].label, "stem": _stem(part.content)}
+        for name, part in found
+        if name not in names
+    ]
+
+
+def _stem(content: Mapping[str, Any] | None) -> str:
+    return _in_language((content or {}).get("stem"))
 
 
 def _in_language(stem: Any) -> str:
