@@ -124,7 +124,7 @@ def somebody_else_publishes(tang: Visitor) -> None:
     tang.page.locator("label.opt", has=tang.page.locator("input[value=approved]")).click()
     tang.page.locator("textarea[name=reason]").fill("Short, and the levels can be told apart.")
     tang.press("Answer")
-    tang.sees("Published: neighbour-no-calls, edition 1.")
+    tang.sees("Published: “The neighbour got no calls”, edition 1.")
 
 
 def test_the_studio_is_read_on_a_phone_in_the_dark(visitor: Callable[..., Visitor]) -> None:

@@ -14,6 +14,7 @@ from training.content.reviews import queries as reviews
 from training.content.reviews.queries import RequestRow
 from training.content.rules import is_past_review
 from training.drafting.queries import TextRevision
+from training.languages import language
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,8 @@ def desk(at: datetime) -> list[OnDesk]:
     for row in rows:
         titles, behind = dict(row.titles), dict[str, int]()
         if row.draft_id is not None:
-            now = {language: head.text for language, head in heads[row.draft_id].items()}
-            titles |= {language: title for language, text in now.items() if (title := outline(text).title)}
+            now = {code: head.text for code, head in heads[row.draft_id].items()}
+            titles |= {code: title for code, text in now.items() if (title := outline(text).title)}
             for place in rules.places(bases[row.draft_id], now, agreed.get(row.draft_id)):
                 if place.behind:
                     behind[place.behind] = behind.get(place.behind, 0) + 1
@@ -67,13 +68,18 @@ class Opened:
 
     @property
     def titles(self) -> dict[str, str]:
-        return {language: outline(head.text).title for language, head in self.heads.items()}
+        return {code: outline(head.text).title for code, head in self.heads.items()}
+
+
+def title_of(draft: OpenDraft, heads: Mapping[str, TextRevision]) -> str:
+    """As the draft says now, in the reader's language; the manual's name where it does not say."""
+    return outline(heads[language()].text).title or draft.slug
 
 
 def opened(draft: OpenDraft, *, by: int, at: datetime) -> Opened:
     """Six statements."""
     heads = queries.heads([draft.id])[draft.id]
-    now = {language: head.text for language, head in heads.items()}
+    now = {code: head.text for code, head in heads.items()}
     places = rules.places(queries.bases([draft.id])[draft.id], now, queries.agreements([draft.id]).get(draft.id))
     others = queries.others_present(draft.id, by, at - rules.STILL_THERE)
     return Opened(draft, heads, places, queries.pictures(draft.id), tuple(others), newest_number(draft.slug))

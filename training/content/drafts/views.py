@@ -127,7 +127,8 @@ def preview(slug: str, code: str) -> Answer:
     if wants_json():
         html = render_template("drafts/_preview.html", seen=seen, code=code)
         return {"html": html, "faults": [vars(fault) for fault in faults]}, 200
-    return Page("drafts/preview.html", draft=draft, seen=seen, code=code, faults=faults)
+    title = pages.title_of(draft, heads)
+    return Page("drafts/preview.html", draft=draft, title=title, seen=seen, code=code, faults=faults)
 
 
 @drafts.post("/desk/manuals/<slug>/draft/agreements")
@@ -187,7 +188,8 @@ def no_picture(form: forms.PictureForm) -> Answer:
 @requires(Permission.WRITE_MANUALS)
 def choose_import(slug: str) -> Page:
     draft = queries.open_draft(slug) or abort(404)
-    return Page("drafts/import.html", draft=draft, form=forms.ImportForm(code=language()))
+    title = pages.title_of(draft, queries.heads([draft.id])[draft.id])
+    return Page("drafts/import.html", draft=draft, title=title, form=forms.ImportForm(code=language()))
 
 
 @drafts.post("/desk/manuals/<slug>/draft/import")
@@ -200,8 +202,9 @@ def look_at_import(slug: str) -> Page:
     with unit_of_work(writes=False):
         draft, by = queries.open_draft(slug) or abort(404), me().person_id
         heads, taken = queries.heads([draft.id])[draft.id], set(queries.pictures(draft.id))
+    title = pages.title_of(draft, heads)
     if not form.validate():
-        return Page("drafts/import.html", status=422, draft=draft, form=form)
+        return Page("drafts/import.html", status=422, draft=draft, title=title, form=form)
     now = {code: plain_text(head.text) for code, head in heads.items()}
     with form.file.data.stream as file:
         imported = imports.read(file, form.file.data.filename or "", str(form.code.data), now, taken)
@@ -209,7 +212,7 @@ def look_at_import(slug: str) -> Page:
         draft = queries.open_draft(slug, lock=True) or abort(404)
         operations.keep_handed_in(draft, imported.pictures, by=by, at=clock.now())
     op_ids = {code: uuid.uuid4() for code in imported.texts}
-    return Page("drafts/imported.html", draft=draft, imported=imported, heads=heads, op_ids=op_ids)
+    return Page("drafts/imported.html", draft=draft, title=title, imported=imported, heads=heads, op_ids=op_ids)
 
 
 @drafts.post("/desk/manuals/<slug>/draft/imports")
@@ -234,7 +237,8 @@ def take_over(slug: str) -> Answer:
 def history(slug: str, code: str) -> Page:
     draft = queries.open_draft(slug) or abort(404)
     saved = queries.history(draft.id, code)
-    return Page("drafts/history.html", draft=draft, code=code, **drafting.history(saved))
+    title = pages.title_of(draft, queries.heads([draft.id])[draft.id])
+    return Page("drafts/history.html", draft=draft, title=title, code=code, **drafting.history(saved))
 
 
 @drafts.get("/desk/manuals/<slug>/draft/texts/<any(zh, en):code>/revisions/<int:number>")
@@ -245,9 +249,10 @@ def show_revision(slug: str, code: str, number: int) -> Page:
 
 def revision_page(draft: queries.OpenDraft, code: str, number: int, status: int = 200) -> Page:
     revision = queries.revision(draft.id, code, number) or abort(404)
-    head = queries.heads([draft.id])[draft.id][code]
-    beside = drafting.comparison(revision, head)
-    return Page("drafts/revision.html", status=status, draft=draft, code=code, **beside)
+    heads = queries.heads([draft.id])[draft.id]
+    beside = drafting.comparison(revision, heads[code])
+    title = pages.title_of(draft, heads)
+    return Page("drafts/revision.html", status=status, draft=draft, title=title, code=code, **beside)
 
 
 @drafts.post("/desk/manuals/<slug>/draft/discarding")
@@ -257,6 +262,7 @@ def discard(slug: str) -> Answer:
     form = forms.DiscardForm()
     if not form.validate():
         return draft_page(slug, 422, discard_form=form)
+    title = pages.title_of(draft, queries.heads([draft.id])[draft.id])
     operations.discard(draft, str(form.reason.data), by=me().person_id, at=clock.now())
-    flash(_("The draft of %(slug)s has been discarded. What was written is kept.", slug=slug))
+    flash(_("The draft of “%(title)s” has been discarded. What was written is kept.", title=title))
     return redirect(url_for("drafts.desk"), 303)

@@ -169,9 +169,10 @@ def discard(slug: str) -> Answer:
     draft, form = queries.open_draft(slug, lock=True) or abort(404), forms.DiscardForm()
     if not form.validate_on_submit():
         return studio_page(slug, 422, discarding=form)
+    title = pages.titles_of(slug, {code: head.text for code, head in queries.heads(draft.id).items()})[language()]
     operations.discard(draft, str(form.reason.data), by=me().person_id, at=clock.now())
     voices.withdraw_with(draft, by=me().person_id, at=clock.now())  # the hourly sweep removes their bytes
-    flash(_("The draft of %(slug)s has been discarded. What was written is kept.", slug=slug))
+    flash(_("The draft of “%(title)s” has been discarded. What was written is kept.", title=title))
     return redirect(url_for("studio.desk"), 303)
 
 
@@ -271,5 +272,6 @@ def judge(request_id: uuid.UUID) -> Answer:
     if number is None:
         flash(_("Returned to its authors."))
     else:
-        flash(_("Published: %(slug)s, edition %(number)s.", slug=asked.slug, number=number), "pass")
+        title = pages.titles_of(asked.slug, queries.revision_texts(*asked.revision_ids))[language()]
+        flash(_("Published: “%(title)s”, edition %(number)s.", title=title, number=number), "pass")
     return redirect(url_for("studio.requests_waiting"), 303)
