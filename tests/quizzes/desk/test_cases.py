@@ -92,6 +92,15 @@ def test_who_wrote_any_part_cannot_make_the_case_ready(cast: Cast) -> None:
         make_case_ready(draft, cast.second_author)
 
 
+def test_who_wrote_a_part_is_not_waited_for(cast: Cast) -> None:
+    draft = make_case_draft(make_bank(), cast.author)
+    (waits,) = items.drafts_by_bank(cast.second_author.id)
+    assert (waits.own, waits.others) == (0, 1)
+    revise(an_open_case(draft).parts[1].draft, cast.second_author, of_a_case("How many?"))
+    (waits,) = items.drafts_by_bank(cast.second_author.id)
+    assert (waits.own, waits.others) == (1, 0)
+
+
 def test_only_what_was_seen_of_every_part_is_made_ready(cast: Cast) -> None:
     draft = make_case_draft(make_bank(), cast.author)
     seen = an_open_case(draft).revisions

@@ -93,13 +93,14 @@ def draft_page(found: queries.OpenDraft[ItemDraft], *, status: int = 200, conten
 
 
 def of_a_part(parts: Sequence[fields.Part]) -> list[fields.Part]:
-    """The fields of an item whose case says some of it: what stands here besides comes before it."""
-    hint = _("Left empty, it is as in the case.")
-    shown = [part for part in parts if part.name != "practice"]  # a case is for practice as a whole
-    return [
-        replace(part, optional=True, hint=f"{hint} {part.hint}".strip()) if part.path in HANDED_DOWN else part
-        for part in shown
-    ]
+    """The fields of an item whose case says some of it; a case is for practice as a whole."""
+    return [_beside_its_case(part) if part.path in HANDED_DOWN else part for part in parts if part.name != "practice"]
+
+
+def _beside_its_case(part: fields.Part) -> fields.Part:
+    inherits = _("Left empty, it is as in the case.")
+    choices = [("", _("as in the case")), *part.choices] if part.shape == "choice" else part.choices
+    return replace(part, optional=True, hint=f"{inherits} {part.hint}".strip(), choices=choices)
 
 
 def read(found: queries.OpenDraft[ItemDraft], content: Any, case: cases.OpenCase | None = None) -> AuthoredItem:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from training.db import db, lock_row
 from training.drafting.queries import in_hand
@@ -70,8 +71,11 @@ class BankDrafts:
 
 
 def drafts_by_bank(person_id: int) -> list[BankDrafts]:
-    """One statement."""
-    own = sa.func.count().filter(in_hand(ItemDraft, ItemDraftRevision, person_id))
+    """One statement. Who wrote a part had a hand in its case."""
+    part, saved = aliased(ItemDraft), aliased(ItemDraftRevision)
+    of_it = sa.and_(CasePart.case_draft_id == ItemDraft.id, CasePart.draft_id == part.id)
+    in_a_part = sa.exists().where(of_it, part.closed_at.is_(None), in_hand(part, saved, person_id))
+    own = sa.func.count().filter(sa.or_(in_hand(ItemDraft, ItemDraftRevision, person_id), in_a_part))
     statement = (
         sa.select(Bank.slug, Bank.title, own, sa.func.count())
         .join(ItemDraft, ItemDraft.bank_id == Bank.id)
