@@ -9,7 +9,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -113,7 +113,7 @@ class SheetElsewhere:
         self._tell("row", [{"at": cell.isoformat()} if isinstance(cell, datetime) else cell for cell in cells])
 
     def _tell(self, *words: Any) -> None:
-        self._told.write(json.dumps([self._place, *words], ensure_ascii=False) + "\n")
+        self._told.write(json.dumps([self._place, *words]) + "\n")
 
 
 class BookElsewhere:
@@ -126,7 +126,7 @@ class BookElsewhere:
 
 
 @contextmanager
-def elsewhere(target: Path, *, waiting: Any = lambda: None) -> Iterator[BookElsewhere]:
+def elsewhere(target: Path, *, waiting: Callable[[], object] = lambda: None) -> Iterator[BookElsewhere]:
     """`target` is whole at the end; its folder takes what is written meanwhile. `waiting` is called each second while
     the end is awaited. Raises NotWritten."""
     command = [sys.executable, "-P", __file__, str(target)]
@@ -153,7 +153,7 @@ def elsewhere(target: Path, *, waiting: Any = lambda: None) -> Iterator[BookElse
             raise NotWritten(f"{status}: {errors.read()[-2000:].decode('utf-8', 'replace')}")
 
 
-def _awaited(process: subprocess.Popen[str], waiting: Any) -> int:
+def _awaited(process: subprocess.Popen[str], waiting: Callable[[], object]) -> int:
     for _second in range(int(PATIENCE)):
         try:
             return process.wait(1.0)
