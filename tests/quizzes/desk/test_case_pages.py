@@ -2,34 +2,29 @@
 
 import io
 import re
-import uuid
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from werkzeug.test import TestResponse
 
 from tests.cast import Cast
 from tests.factories.desk import (
-    an_open_case,
     make_case_draft,
     make_case_ready,
     make_shown_case_draft,
     of_a_case,
-    revise,
     situation,
 )
 from tests.factories.media import picture
 from tests.factories.quizzes import both, make_attempt, make_bank, make_item, make_quiz, make_version
 from tests.page import PageClient
+from tests.quizzes.desk.case_pages import CASE, JSON, begin, links_to_parts, parts_on, revisions, save, sent, the_bank
 from tests.quizzes.desk.test_views import form_of
-from training.db import unit_of_work
-from training.quizzes.desk import fields, queries
-from training.quizzes.desk.cases import queries as cases
-from training.quizzes.desk.cases.forms import Situation
-
-JSON = {"Accept": "application/json"}
-CASE = "/desk/banks/talk/cases/shop"
+from training.audit import AuditEntry
+from training.db import db, unit_of_work
+from training.quizzes.desk import queries
 
 
 @pytest.fixture
@@ -48,46 +43,6 @@ def ready(app: Flask, cast: Cast, bank: str) -> str:
     return CASE
 
 
-def the_bank() -> Any:
-    return queries.bank_by_slug("talk")
-
-
-def sent(content: dict[str, Any], *parts: str, **more: Any) -> dict[str, Any]:
-    """What the page's form sends for this situation, with parts such as 'who single'."""
-    found: dict[str, Any] = {"op_id": str(uuid.uuid4()), "base_rev": "0", "do": "save", "part": list(parts)}
-    for part in fields.parts(Situation, content):
-        if part.shape == "both":
-            found.update({f"{part.path}.{language}": text for language, text in part.value.items()})
-        elif part.shape == "flag":
-            found.update({part.path: "on"} if part.value is True else {})
-        elif part.shape != "rows":
-            found[part.path] = str(part.value)
-    return {**found, **more}
-
-
-def begin(client: PageClient) -> str:
-    reply = client.post("/desk/banks/talk/drafts", data={"slug": "shop", "kind": "case"})
-    assert reply.status_code == 303
-    return str(reply.location)
-
-
-def save(client: PageClient, address: str, *parts: str, **more: Any) -> TestResponse:
-    headers, content = more.pop("headers", {}), more.pop("content", situation())
-    return client.post(f"{address}/revisions", data=sent(content, *parts, **more), headers=headers)
-
-
-def parts_on(page: str) -> list[str]:
-    return re.findall(r'name="part" value="([\w -]+)"', page)
-
-
-def links_to_parts(page: str) -> list[str]:
-    return re.findall(r'class="case-line-head">.*?href="(/desk/drafts/[\w-]+)"', page)
-
-
-def revisions(client: PageClient, address: str) -> list[str]:
-    return re.findall(r'name="revision" value="(\d+)"', client.page(f"{address}/preview"))
-
-
 def test_one_writes_a_case_another_makes_it_ready_and_a_quiz_draws_it(
     app: Flask, cast: Cast, client: PageClient, bank: str
 ) -> None:
@@ -97,7 +52,6 @@ def test_one_writes_a_case_another_makes_it_ready_and_a_quiz_draws_it(
         parts = parts_on(client.page(address))
         told = {"do": "part", "new_name": name, "new_kind": "single", "base_rev": str(number)}
         part = save(client, address, *parts, **told).location
-        assert "The situation" not in client.page(part).partition("case-around")[0]
         assert "What happens in the shop" in client.page(part)
         reply = client.post(f"{part}/revisions", data=form_of(of_a_case(stem), do="preview"))
         assert reply.location == f"{part}/preview"
@@ -262,10 +216,25 @@ def test_a_case_is_retired_brought_back_and_given_back(cast: Cast, client: PageC
     assert client.post(f"{ready}/giving-back").status_code == 409
 
 
-def test_its_history_compares_the_whole(app: Flask, cast: Cast, client: PageClient, ready: str) -> None:
+def test_the_log_says_what_was_taken_out(app: Flask, cast: Cast, client: PageClient, bank: str) -> None:
     with app.app_context(), unit_of_work(writes=True):
-        row = cases.case_row(the_bank().id, "shop")
-        assert row is not None
+        three = {name: of_a_case(f"What about {name}?") for name in ("who", "how-many", "why")}
+        make_case_ready(make_case_draft(the_bank(), cast.author, parts=three), cast.second_author)
+    draft = client.sign_in(cast.author).post(f"{CASE}/drafts").location
+    parts = parts_on(client.page(draft))
+    save(client, draft, *parts, base_rev="1", do="remove:parts.1")
+    client.sign_in(cast.second_author)
+    assert client.post(f"{draft}/ready", data={"revision": revisions(client, draft)}).status_code == 303
+    assert "Once part of it:" in client.page(CASE)
+    with app.app_context(), unit_of_work(writes=False):
+        made = sa.select(AuditEntry).where(AuditEntry.verb == "case made ready")
+        newest = db.session.scalars(made.order_by(AuditEntry.sequence.desc())).first()
+        assert newest is not None
+        assert newest.details["taken_out"] == ["shop-how-many"]
+        assert newest.details["new"] == ["shop-who", "shop-why"]
+
+
+def test_its_history_compares_the_whole(cast: Cast, client: PageClient, ready: str) -> None:
     client.sign_in(cast.author)
     draft = client.post(f"{ready}/drafts").location
     assert "Nothing." in client.page(f"{draft}/preview")
@@ -380,8 +349,3 @@ def test_a_case_asks_as_much_with_six_parts_as_with_two(
     large_part = links_to_parts(client.page(large_draft))[0]
     assert cost("/desk/banks/talk/cases/large", large_draft, f"{large_draft}/preview", large_part) == before
     assert max(before) <= 20
-    with app.app_context(), unit_of_work(writes=True):
-        found = queries.case_draft(uuid.UUID(large_draft.rpartition("/")[2]), lock=True)
-        assert found is not None
-        last = an_open_case(found.draft).parts[-1]
-        revise(last.draft, cast.author, {**last.content, "marks": 2})

@@ -190,10 +190,11 @@ def ready(case: queries.OpenCase, revisions: Sequence[int], *, by: int, at: date
     ]
     if not changed:
         raise desk.NothingNew
-    _settle(case, before, at=at)
+    out = _settle(case, before, at=at)
     for one in (*case.parts, case.found):
         desk.close(one.draft, End.READY, by=by, at=at)
-    audit.record("case made ready", draft, by=by, at=at, case=draft.slug, new=changed, written_by=sorted(case.writers))
+    told = {"case": draft.slug, "new": changed, "taken_out": out, "written_by": sorted(case.writers)}
+    audit.record("case made ready", draft, by=by, at=at, **told)
     return changed
 
 
@@ -232,8 +233,9 @@ def _publish(
     return True
 
 
-def _settle(case: queries.OpenCase, before: queries.CaseRow | None, *, at: datetime) -> None:
-    """What was taken out is drawn no more; what is in it is drawn with the others, or stays retired with them."""
+def _settle(case: queries.OpenCase, before: queries.CaseRow | None, *, at: datetime) -> list[str]:
+    """What was taken out is drawn no more; what is in it is drawn with the others, or stays retired with them. The
+    slugs of the former."""
     slugs = {part.draft.slug for part in case.parts}
     retired = before is not None and all(part.retired_at for part in before.parts)
     ever = [row for row in items.items(case.draft.bank_id) if _was_part(row.version.body, case.draft)]
@@ -243,6 +245,7 @@ def _settle(case: queries.OpenCase, before: queries.CaseRow | None, *, at: datet
         if (item.retired_at is not None) != (out or retired):
             item.retired_at = at if out or retired else None
     db.session.flush()
+    return [part.slug for part in before.parts if part.slug not in slugs] if before else []
 
 
 # --- in and out of draws ------------------------------------------------------------------------------------------
