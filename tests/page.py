@@ -51,6 +51,7 @@ class PageClient(FlaskClient):
         response = super().open(*args, **kwargs)
         if response.mimetype == "text/html" and response.data and response.status_code not in range(300, 400):
             check_page(response.get_data(as_text=True))
+            check_place(response.get_data(as_text=True), response.request.path)
         return response
 
     def page(self, address: str, *, status: int = 200) -> str:
@@ -84,6 +85,14 @@ def check_page(html: str) -> None:
             assert words, f"<{element.tag}> says nothing: {element.attrib}"
     if document.get("lang", "").startswith("zh"):
         check_chinese(document)
+
+
+def check_place(html: str, path: str) -> None:
+    """The bar of places marks where one is, whatever the page; one's own account alone lies nowhere."""
+    bar = html.partition('<nav class="nav"')[2].partition("</nav>")[0]
+    if bar:
+        marked = bar.count('aria-current="page"')
+        assert marked == (not f"{path}/".startswith("/account/")), f"{path} marks {marked} places in the bar"
 
 
 def check_labels(elements: list[Element]) -> None:

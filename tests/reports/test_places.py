@@ -7,6 +7,7 @@ from flask import Flask, url_for
 
 from tests.cast import Cast
 from tests.factories.content import MANUAL_EN, MANUAL_ZH, make_manual
+from tests.factories.quizzes import make_attempt, make_quiz
 from tests.factories.reviews import make_request
 from tests.factories.roleplay import make_scenario
 from tests.factories.studio import make_scenario_draft, make_script_request
@@ -59,6 +60,58 @@ def test_whatever_stands_in_the_bar_stands_at_the_desk_as_well(app: Flask) -> No
     with app.test_request_context():
         doors = {door.endpoint for _title, doors in places.all_drawers() for _permission, door in doors}
         assert {endpoint for _permission, _label, endpoint in places.bar()} <= doors | {"quizzes.index"}
+
+
+@pytest.mark.parametrize(
+    ("who", "address", "label"),
+    [
+        ("author", "/quizzes/oversight", "Desk"),
+        ("author", "/desk/banks", "Desk"),
+        ("author", "/desk/analysis", "Desk"),
+        ("author", "/desk/manuals", "Write manuals"),
+        ("author", "/search", "Manuals"),
+        ("administrator", "/quizzes/oversight", "Desk"),
+        ("administrator", "/sittings/manage", "Desk"),
+        ("administrator", "/people", "People"),
+        ("executive", "/gate/refreshers", "The gate"),
+        ("trainer", "/meetings", "Desk"),
+        ("trainee", "/glossary", "Manuals"),
+        ("trainee", "/together", "Practice"),
+        ("trainee", "/refreshers", "Home"),
+        ("trainee", "/feedback/new", "From the field"),
+    ],
+)
+def test_the_bar_marks_the_place_that_a_page_belongs_to(
+    client: PageClient, cast: Cast, who: str, address: str, label: str
+) -> None:
+    bar = client.sign_in(getattr(cast, who)).page(address).partition('<nav class="nav"')[2].partition("</nav>")[0]
+    assert f'aria-current="page">{label}</a>' in bar
+
+
+@pytest.mark.parametrize("who", [*WHO, "trainee", "other_trainer"])
+def test_whatever_one_reaches_from_the_bar_is_marked_there(
+    client: PageClient, cast: Cast, do: Act, tmp_path: Path, who: str
+) -> None:
+    """And what is reached from there; that exactly one place is marked on every page is asserted by the client."""
+    do(make_request, tmp_path, cast.second_author)
+    do(make_scenario)
+    do(make_attempt, cast.trainee, do(make_quiz))
+    client.sign_in(getattr(cast, who))
+    seen, waiting = {"/"}, ["/"]
+    while waiting and len(seen) < 150:
+        answer = client.get(waiting.pop(0))
+        assert answer.status_code in {200, 303}
+        for link in sorted(links(answer.get_data(as_text=True))) if answer.mimetype == "text/html" else ():
+            if link.startswith("/") and (address := link.partition("#")[0]) not in seen and "static" not in address:
+                seen.add(address)
+                waiting.append(address)
+    assert len(seen) > 10
+
+
+def test_ones_own_account_lies_nowhere(client: PageClient, cast: Cast) -> None:
+    bar = client.sign_in(cast.trainee).page("/account").partition('<nav class="nav"')[2].partition("</nav>")[0]
+    assert "<li>" in bar
+    assert "aria-current" not in bar
 
 
 def test_the_desk_counts_what_waits(client: PageClient, cast: Cast, do: Act, tmp_path: Path) -> None:

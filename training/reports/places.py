@@ -42,7 +42,7 @@ class Drawer:
 # --- the bar ------------------------------------------------------------------------------------------------------
 
 
-def places(reader: SignedIn | None, here: str) -> list[Place]:
+def places(reader: SignedIn | None, here: str, endpoint: str) -> list[Place]:
     """The main places for what the reader may do, their work before their reading. `here`: the path.
 
     Who does more here than learn has more places than fit: all of them stand at the desk, beside home.
@@ -54,8 +54,41 @@ def places(reader: SignedIn | None, here: str) -> list[Place]:
         found.append((_("Desk"), url_for("reports.desk")))
     found += [(label, url_for(endpoint)) for permission, label, endpoint in bar() if permission in reader.permissions]
     chosen = found[:PLACES_AT_MOST]
-    nearest = max((url for _label, url in chosen if is_within(here, url)), key=len, default="")
-    return [Place(label, url, url == nearest) for label, url in chosen]
+    marked = place_of(reader, [url for _label, url in chosen], here, endpoint)
+    return [Place(label, url, url == marked) for label, url in chosen]
+
+
+# Pages at other addresses than the place that they belong to, by endpoint or blueprint.
+BELONGS = {
+    "quizzes": "quizzes.index",
+    "oversight": "oversight.index",
+    "exchange": "desk.list_banks",
+    "desk": "desk.list_banks",
+    "roleplay": "roleplay.index",
+    "partners": "roleplay.index",
+    "recordings": "roleplay.index",
+    "searching": "content.library",
+    "glossary": "content.library",
+    "sets": "content.library",
+    "printing": "content.library",
+    "certification.certificate": "certification.gate",
+    "reports.cohort": "reports.pass_rates",
+    "reports.cohort_readings": "reports.readings",
+}
+
+
+def place_of(reader: SignedIn, bar_urls: list[str], here: str, endpoint: str) -> str:
+    """The place in the bar to be marked: the nearest one; the desk for what is entered from there; else home, where a
+    trainee's path leads to everything. Only one's own account lies nowhere."""
+    belongs = BELONGS.get(endpoint) or BELONGS.get(endpoint.partition(".")[0])
+    at = url_for(belongs) if belongs else here
+    if nearest := max((url for url in bar_urls if is_within(at, url)), key=len, default=""):
+        return nearest
+    if is_within(here, url_for("people.account")):
+        return ""
+    desk = url_for("reports.desk")
+    doors = (url_for(door.endpoint) for drawer in drawers(reader) for door in drawer.doors)
+    return desk if desk in bar_urls and any(is_within(at, url) for url in doors) else url_for("reports.home")
 
 
 WORK = frozenset(

@@ -24,7 +24,7 @@ reports = Blueprint("reports", __name__)
 @reports.app_context_processor
 def navigation() -> dict[str, Any]:
     """A function: pages without the bar of main places do not ask for it."""
-    return {"navigation": lambda: ways.places(reader(), request.path)}
+    return {"navigation": lambda: ways.places(reader(), request.path, request.endpoint or "")}
 
 
 @reports.get("/")
