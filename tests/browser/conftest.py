@@ -14,6 +14,9 @@ from training.languages import CATALOGUES, LOCALES, compile_catalogues
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 PHONE, DESK = 360, 1280
+THIN = """[...document.querySelectorAll('main .data-table a, main .list a, main .glossary-taught a')]
+    .filter(link => link.checkVisibility() && link.getBoundingClientRect().height < 43.9)
+    .map(link => link.textContent.trim())"""
 
 expect.set_options(timeout=15_000)  # a page that will be right is waited for; two cores may have much else to do
 
@@ -72,7 +75,8 @@ class Visitor:
         self.page.get_by_label(self.say(msgid), exact=True).first.fill(text)
 
     def look(self) -> None:
-        """axe finds nothing, nothing was logged, the page does not scroll sideways; once for each kind of page."""
+        """axe finds nothing, nothing was logged, the page does not scroll sideways, and on a phone the links of lists
+        and tables are as high as a thumb; once for each kind of page."""
         assert not self.errors, self.errors
         kind = self.page.locator("main").first.evaluate("main => location.pathname + '|' + main.innerText.length")
         if kind in self.looked_at:
@@ -86,6 +90,9 @@ class Visitor:
         assert not found, f"{self.page.url}\n" + "\n".join(found)
         wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{self.page.url} is {wide}px too wide"
+        if (self.page.viewport_size or {}).get("width") == PHONE:
+            thin = self.page.evaluate(THIN)
+            assert not thin, f"{self.page.url}: too thin for a thumb: {thin[:5]}"
 
     def sees(self, text: str) -> None:
         self.page.get_by_text(text).first.wait_for()
