@@ -39,6 +39,13 @@ def test_the_shipped_scenarios_have_no_fault():
     assert library.check(SHIPPED) == []
 
 
+def test_the_shipped_scenarios_keep_a_space_between_chinese_and_digits():
+    """As the manuals do; not in the words of the screenplay itself, such as 45秒 and 限1次."""
+    for path in SHIPPED.glob("*.zh.juben"):
+        prose = re.sub(r"\d+秒|限\d+次", "", path.read_text(encoding="utf-8"))
+        assert re.findall(r"[\u4e00-\u9fff]\d.*|\d[\u4e00-\u9fff].*", prose) == [], path.name
+
+
 def test_publishing_makes_one_edition_of_each_and_the_second_time_none():
     lines = library.publish(SHIPPED, at=clock.now())
     assert len(lines) == len(library.slugs(SHIPPED))
