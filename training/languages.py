@@ -50,7 +50,7 @@ def init_app(app: Flask, timezone: str) -> None:
         number=number,
         percent=percent,
     )
-    app.jinja_env.globals.update(language=language, LANGUAGE_NAMES=LANGUAGE_NAMES)
+    app.jinja_env.globals.update(language=language, gap=gap, LANGUAGE_NAMES=LANGUAGE_NAMES)
 
 
 def speak(app: Flask, words: Mapping[str, NullTranslations]) -> None:
@@ -100,6 +100,11 @@ def compile_catalogues() -> None:
         with draft.open("wb") as writable:
             write_mo(writable, catalogue)
         draft.replace(target)
+
+
+def gap() -> str:
+    """What stands between two sentences: nothing in Chinese, a space elsewhere."""
+    return "" if language() == "zh" else " "
 
 
 # --- filters: as the reader's language writes them ----------------------------------------------------------------
