@@ -207,6 +207,16 @@ def test_an_old_code_is_no_code(lin: PageClient, zhou: PageClient) -> None:
         assert zhou.post("/together", data={"code": code}).status_code == 422
 
 
+@pytest.mark.parametrize("who", ["seller", "colleague"])
+def test_the_code_of_a_practice_that_was_stopped_says_so(lin: PageClient, zhou: PageClient, who: str) -> None:
+    address, code = opened(lin)
+    lin.post(f"{address}/end")
+    response = (lin if who == "seller" else zhou).post("/together", data={"code": code})
+    assert response.status_code == 422
+    assert "This practice has ended. It was stopped before anybody joined." in response.get_data(as_text=True)
+    assert zhou.get(address).status_code == 404
+
+
 def test_each_leaves_the_other_three_points_praise_first(
     lin: PageClient, zhou: PageClient, app: Flask, cast: Cast
 ) -> None:

@@ -20,6 +20,13 @@ class NoSuchCode(Invalid):
     remedy = _l("Look at your colleague's screen again: a code holds for a quarter of an hour, and for one partner.")
 
 
+class Stopped(Invalid):
+    title = _l("This practice has ended.")
+    remedy = _l(
+        "It was stopped before anybody joined. Ask your colleague to begin again: the new one has its own code."
+    )
+
+
 class OwnCode(Invalid):
     title = _l("This is your own code.")
     remedy = _l("A colleague enters it on another phone, signed in under their own name.")
@@ -47,10 +54,12 @@ def open_practice(edition_id: int, cohort_index: int, variant: int, *, by: int, 
 
 
 def join(code: str, *, by: int, at: datetime) -> PartnerPractice:
-    """The person plays the customer of whoever shows this code. Raises NoSuchCode, OwnCode."""
+    """The person plays the customer of whoever shows this code. Raises NoSuchCode, Stopped, OwnCode."""
     practice = queries.waiting(codes.typed(code))
     if practice is None or not rules.code_holds(practice.opened_at, at):
         raise NoSuchCode
+    if practice.run.ended_at is not None:
+        raise Stopped
     if practice.seller_id == by:
         raise OwnCode
     practice.partner_id, practice.joined_at = by, at

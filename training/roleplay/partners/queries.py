@@ -35,9 +35,12 @@ def of_person(person_id: int, public_id: uuid.UUID) -> PartnerPractice | None:
 
 
 def waiting(code: str) -> PartnerPractice | None:
-    """The practice that waits under this code, held for a change."""
-    statement: sa.Select[PartnerPractice] = sa.select(PartnerPractice).where(
-        PartnerPractice.code == code, PartnerPractice.joined_at.is_(None)
+    """The practice under this code that nobody has joined, with its run, both held for a change."""
+    statement: sa.Select[PartnerPractice] = (
+        sa.select(PartnerPractice)
+        .join(PartnerPractice.run)
+        .options(contains_eager(PartnerPractice.run))
+        .where(PartnerPractice.code == code, PartnerPractice.joined_at.is_(None))
     )
     return db.session.scalar(lock_row(statement))
 

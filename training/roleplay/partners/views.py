@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from training import clock, qr
 from training.access import Permission, requires
-from training.languages import language
+from training.languages import gap, language
 from training.people.sessions import me
 from training.roleplay import forms as run_forms
 from training.roleplay import queries as runs
@@ -51,8 +51,8 @@ def join() -> Page | AnyResponse:
         return Page("partners/join.html", status=422, form=form)
     try:
         return to(operations.join(form.code.data or "", by=me().person_id, at=clock.now()))
-    except (operations.NoSuchCode, operations.OwnCode) as refusal:
-        form.code.errors = [f"{refusal.title} {refusal.remedy}"]
+    except (operations.NoSuchCode, operations.Stopped, operations.OwnCode) as refusal:
+        form.code.errors = [f"{refusal.title}{gap()}{refusal.remedy}"]
         return Page("partners/join.html", status=422, form=form)
 
 
