@@ -1,6 +1,7 @@
 """A test client that looks at every page it is given, as a careful reader would."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 from xml.etree.ElementTree import Element  # nothing is parsed by it: html5lib builds these
 
@@ -18,6 +19,8 @@ from training.people.models import Account, Person
 UNLABELLED_INPUTS = {"hidden", "submit", "button", "image", "reset"}
 ENGLISH_SENTENCE = re.compile(r"\b[A-Za-z]{2,}(?:[ ,'’-]+[A-Za-z]{2,}){2,}")
 FOREIGN = {"code", "pre", "kbd", "script", "style", "textarea", "option"}
+INLINE = {"a", "abbr", "b", "bdi", "em", "mark", "small", "span", "strong", "time"}
+SPACED = re.compile(r".{0,20}[。！？；] [\u4e00-\u9fff“‘《（].{0,20}")
 
 
 class PageClient(FlaskClient):
@@ -123,6 +126,27 @@ def check_chinese(document: Element) -> None:
             assert not found, f"left in English: {(text or '').strip()!r}"
 
     visit(document)
+    body = document.find(".//body")
+    for run in runs_of_text(body) if body is not None else ():
+        found = SPACED.search(run)
+        assert not found, f"a space between two Chinese sentences: {found[0] if found else ''!r}"
+
+
+def runs_of_text(element: Element) -> Iterator[str]:
+    """What stands in one line of thought: text through inline elements, up to the next block. Of what an author wrote
+    (code, input, other people's words) nothing is asked."""
+    run = [element.text or ""]
+    for child in element:
+        if not isinstance(child.tag, str) or child.tag in FOREIGN or child.get("translate") == "no":
+            run.append("\0")
+        elif child.tag in INLINE:
+            run.append("".join(runs_of_text(child)))
+        else:
+            yield "".join(run)
+            yield from runs_of_text(child)
+            run = []
+        run.append(child.tail or "")
+    yield "".join(run)
 
 
 def around(html: str, position: tuple[int, int]) -> str:

@@ -12,7 +12,7 @@ from training import clock
 from training.access import Permission, requires
 from training.conditional import EACH_TIME
 from training.db import unit_of_work
-from training.languages import clock_time
+from training.languages import clock_time, gap
 from training.people.sessions import me
 from training.prepared import bare_reading
 from training.quizzes import disclosure, faces, forms, operations, queries, rules
@@ -108,7 +108,7 @@ def save_response(attempt_id: uuid.UUID, position: int) -> Answer:
         with unit_of_work(writes=True):
             return save_by_form(queries.own_slot(me().person_id, attempt_id, position) or abort(404), sent)
     except operations.NotCounted as refusal:
-        flash(f"{refusal.title} {refusal.remedy}", "warn")
+        flash(f"{refusal.title}{gap()}{refusal.remedy}", "warn")
         return redirect(url_for("quizzes.review", attempt_id=attempt_id), 303)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from training.authored import LANGUAGES, Unfit, validated
+from training.languages import gap
 from training.quizzes.authored_items import CASE, AuthoredCase
 from training.quizzes.exchange import building
 from training.quizzes.exchange.questions import BLANK, Kind, Question, Situation
@@ -113,7 +114,7 @@ class Making:
         except Unfit as unfit:
             for one in parts:
                 fault = unfit.faults[0]
-                self._notes.left_out(one.question.line, one.question.called, f"{fault.cause} {fault.remedy}")
+                self._notes.left_out(one.question.line, one.question.called, f"{fault.cause}{gap()}{fault.remedy}")
             return [], 0
         self._ids |= {name, *(f"{name}-{part}" for part in ids)}
         words = _("The case has the objectives of all its parts, and the difficulty of its first.")
@@ -190,7 +191,7 @@ def _ensure_fit(raw: Raw, terms: Terms) -> None:
         validated(_whole(raw, terms), KINDS[raw["kind"]].authored)
     except Unfit as unfit:
         fault = unfit.faults[0]
-        raise LeftOut(f"{fault.cause} {fault.remedy}") from None
+        raise LeftOut(f"{fault.cause}{gap()}{fault.remedy}") from None
 
 
 def _whole(raw: Raw, terms: Terms) -> Raw:
