@@ -248,16 +248,6 @@ def test_a_draft_that_was_overtaken_by_another_edition_says_so(
     assert "Edition 2 has been published since" in he.page(DRAFT)
 
 
-def test_what_lies_behind_a_draft_is_called_by_its_title(he: PageClient, opened: OpenDraft) -> None:
-    """As it is written so far."""
-    save(he, MANUAL_EN.replace("Quoting a price", "Naming a price"))
-    preview = he.post(f"{DRAFT}/preview/en", data={"text": MANUAL_EN}).get_data(as_text=True)
-    pages = [he.page(f"{DRAFT}/{place}") for place in ("import", "texts/en/revisions", "texts/en/revisions/1")]
-    assert all(">Naming a price</a>" in page and ">quoting</a>" not in page for page in (preview, *pages))
-    he.post(f"{DRAFT}/discarding", data={"reason": "Another was written meanwhile."})
-    assert "The draft of “Naming a price” has been discarded." in he.page("/desk/manuals")
-
-
 def test_two_authors_are_warned_of_each_other(he: PageClient, gu: PageClient, opened: OpenDraft) -> None:
     assert he.post(f"{DRAFT}/presence").json == {"others": [], "said": "", "heads": {"zh": 1, "en": 1}}
     save(he, CHANGED)
