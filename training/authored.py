@@ -5,7 +5,7 @@ Nothing here is called by a request.
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
@@ -143,35 +143,45 @@ class Lines:
                 continue
         return line + self._first
 
+    def called(self, key: str) -> str:
+        """What a message calls a key: as the file spells it."""
+        return key
+
     def fault(self, path: Sequence[str | int], cause: Any, remedy: Any) -> Fault:
         return Fault(self.name, self.of(*path), str(cause), str(remedy))
 
 
 class Paths(Lines):
-    """Stands for the lines of a file where there is none, in a form: a fault carries its path in the file's place."""
+    """Stands for the lines of a file where there is none, in a form: a fault carries its path in the file's place, and
+    a message calls a key by the label of its field."""
 
-    def __init__(self) -> None:
+    def __init__(self, label: Callable[[str], Any] = str) -> None:
         super().__init__(None, "")
+        self._label = label
+
+    def called(self, key: str) -> str:
+        return str(self._label(key))
 
     def fault(self, path: Sequence[str | int], cause: Any, remedy: Any) -> Fault:
         return Fault(".".join(map(str, path)), 0, str(cause), str(remedy))
 
 
-def validated(content: Any, model: type[Authored]) -> Authored:
-    """The validated object of a tree that no file holds. Raises Unfit; its faults carry paths: see `Paths`."""
+def validated(content: Any, model: type[Authored], label: Callable[[str], Any] = str) -> Authored:
+    """The validated object of a tree that no file holds; `label` says what a key's field is called. Raises Unfit; its
+    faults carry paths: see `Paths`."""
     try:
         return model.model_validate(content)
     except ValidationError as error:
-        raise Unfit([_fault_of_form(details) for details in error.errors(include_url=False)]) from None
+        raise Unfit([_fault_of_form(details, Paths(label)) for details in error.errors(include_url=False)]) from None
 
 
-def _fault_of_form(details: ErrorDetails) -> Fault:
+def _fault_of_form(details: ErrorDetails, paths: Paths) -> Fault:
     """As `_fault`; but what is missing is a field to fill in, not a line to add."""
     if details["type"] != "missing":
-        return _fault(details, Paths())
+        return _fault(details, paths)
     causes = {"zh": _("The Chinese text is missing."), "en": _("The English text is missing.")}
     cause = causes.get(str(details["loc"][-1])) or _("This is missing.")
-    return Paths().fault(details["loc"], cause, _("Please fill this in."))
+    return paths.fault(details["loc"], cause, _("Please fill this in."))
 
 
 # --- reading YAML -------------------------------------------------------------------------------------------------
@@ -350,4 +360,4 @@ def _name(path: Sequence[str | int], lines: Lines) -> str:
     """'title'; 'objectives 2' for the second entry of a list."""
     if path and isinstance(path[-1], int):
         return f"{_name(path[:-1], lines)} {path[-1] + 1}"
-    return str(path[-1]) if path else lines.name
+    return lines.called(str(path[-1])) if path else lines.name

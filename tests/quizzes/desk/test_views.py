@@ -95,6 +95,12 @@ def test_each_fault_stands_at_its_field(cast: Cast, client: PageClient, bank: st
     assert "1 fault is left" in client.page(f"{address}/preview")
 
 
+def test_a_fault_calls_a_field_as_the_form_does(cast: Cast, client: PageClient, bank: str) -> None:
+    address = begin(client.sign_in(cast.author))
+    told = save(client, address, single(options=[]), headers=JSON)
+    assert [fault["cause"] for fault in told.get_json()["faults"]] == ["'Options' has too few entries."]
+
+
 def test_rows_come_and_go_by_buttons(cast: Cast, client: PageClient, bank: str) -> None:
     address = begin(client.sign_in(cast.author))
     reply = save(client, address, single(), do="add:options")

@@ -17,7 +17,7 @@ from training.conditional import EACH_TIME
 from training.content.drafts.rules import picture_name
 from training.db import unit_of_work
 from training.drafting.rules import Receipt
-from training.languages import saved_time
+from training.languages import gap, saved_time
 from training.people.sessions import me
 from training.quizzes import library
 from training.quizzes.authored_items import CASE
@@ -100,7 +100,7 @@ def of_a_part(parts: Sequence[fields.Part]) -> list[fields.Part]:
 def _beside_its_case(part: fields.Part) -> fields.Part:
     inherits = _("Left empty, it is as in the case.")
     choices = [("", _("as in the case")), *part.choices] if part.shape == "choice" else part.choices
-    return replace(part, optional=True, hint=f"{inherits} {part.hint}".strip(), choices=choices)
+    return replace(part, optional=True, hint=gap().join(filter(None, [inherits, str(part.hint)])), choices=choices)
 
 
 def read(found: queries.OpenDraft[ItemDraft], content: Any, case: cases.OpenCase | None = None) -> AuthoredItem:

@@ -18,6 +18,7 @@ from training.drafting.rules import Receipt, Save, Trail
 from training.quizzes import library
 from training.quizzes.desk import queries
 from training.quizzes.desk.cases.models import CasePart
+from training.quizzes.desk.fields import label_of
 from training.quizzes.desk.models import (
     End,
     ItemDraft,
@@ -236,7 +237,7 @@ def read(
 ) -> AuthoredItem:
     """The item that a draft's content says; `known` are the sections that may be cited, `files` the pictures and sounds
     that may be shown. Raises Unfit with the same faults that files meet, at the paths of the fields."""
-    item = validated({"id": slug, "kind": kind, **content}, KINDS[kind].authored)
+    item = validated({"id": slug, "kind": kind, **content}, KINDS[kind].authored, label_of)
     if faults := cited_faults(item, known, files):
         raise Unfit(faults)
     return item

@@ -13,6 +13,7 @@ from training.authored import Paths, Unfit, validated
 from training.db import db
 from training.quizzes import filling, library
 from training.quizzes.authored_paper import PaperFile
+from training.quizzes.desk.fields import label_of
 from training.quizzes.desk.models import End, QuizDraft, QuizReturn, QuizReview
 from training.quizzes.desk.operations import AlreadySo, NotFit, NothingNew, close, ensure_seen, save
 from training.quizzes.desk.queries import OpenDraft
@@ -53,7 +54,7 @@ def open_draft(slug: str, content: Mapping[str, Any], *, by: int, at: datetime) 
 def read(slug: str, content: Mapping[str, Any], offer: filling.Offer | None) -> PaperFile:
     """The terms that a draft's content says; `offer` of the bank that it names. Raises Unfit with the same faults that
     files meet, at the paths of the fields."""
-    paper = validated({"quiz": slug, **content}, PaperFile)
+    paper = validated({"quiz": slug, **content}, PaperFile, label_of)
     if offer is None:
         cause = _("There is no bank '%(bank)s'.", bank=paper.bank)
         raise Unfit([Paths().fault(("bank",), cause, _("Choose one of the list."))])

@@ -5,6 +5,7 @@ import { newId } from "./saving.js";
 
 const SOON = 1500; // ms after the last key
 const AGAIN = 5000; // ms between tries
+const GAP = document.documentElement.lang.startsWith("zh") ? "" : " "; // between two sentences
 const form = document.querySelector("form[data-item-draft]");
 
 if (form) {
@@ -32,7 +33,7 @@ if (form) {
       const inside = boxes.filter((box) => fault.path === box.dataset.faults || fault.path.startsWith(`${box.dataset.faults}.`));
       const line = document.createElement("p");
       line.className = "field-error";
-      line.textContent = `${fault.cause} ${fault.remedy}`;
+      line.textContent = fault.cause + GAP + fault.remedy;
       (inside.sort((a, b) => b.dataset.faults.length - a.dataset.faults.length)[0] ?? loose).append(line);
     }
   }

@@ -19,6 +19,7 @@ from training.quizzes.desk import operations as desk
 from training.quizzes.desk import queries as items
 from training.quizzes.desk.cases import queries, rules
 from training.quizzes.desk.cases.models import CaseReview
+from training.quizzes.desk.fields import label_of
 from training.quizzes.desk.models import End, ItemDraft, ItemRetirement, ItemReview
 from training.quizzes.kinds.kind import AuthoredItem
 from training.quizzes.models import Bank, Item, ItemVersion
@@ -145,7 +146,7 @@ def read(case: queries.OpenCase, known: set[str]) -> AuthoredCase:
     files meet, at paths such as 'parts.0.stem.en'."""
     tree = case.tree()
     try:
-        authored = validated(tree, AuthoredCase)
+        authored = validated(tree, AuthoredCase, label_of)
     except Unfit as unfit:
         raise Unfit([fault for fault in map(_placed, unfit.faults) if not _told_by_the_case(fault, tree)]) from None
     faults = desk.cited_faults(authored, known, case.found.media)
