@@ -1,4 +1,4 @@
-"""What the forms of all capabilities share: the base class, plain-text validators, stripped text."""
+"""What the forms of all capabilities share: the base class, plain-text validators, stripped text, a place in a list."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -50,3 +50,10 @@ def plain_text(form: FlaskForm, field: Field) -> None:
     """One line without invisible characters."""
     if field.data and not is_plain(field.data):
         raise ValidationError(_l("This holds characters that cannot be seen. Type it again by hand."))
+
+
+def start_asked(found: int) -> int:
+    """Where this page of the list begins; 0 for what is no place in it."""
+    asked = request.args.get("from", "0")
+    start = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 0
+    return start if start < found else 0

@@ -1,6 +1,8 @@
 """People stand by pinyin wherever they are listed, and are found by it: the same on both databases."""
 
 import re
+from datetime import datetime
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -35,6 +37,11 @@ def newcomers(app: Flask, cast: Cast) -> list[Person]:
         return people
 
 
+def names(at: datetime) -> list[str]:
+    """Of everybody, as the page of people lists them."""
+    return [row.name for row in queries.person_rows(queries.called(""), at)]
+
+
 def of(newcomers: list[Person], names: list[str]) -> list[str]:
     known = {person.name for person in newcomers}
     return [name for name in names if name in known]
@@ -44,7 +51,7 @@ def test_every_list_of_people_is_in_one_order(app: Flask, cast: Cast, newcomers:
     at = clock.now()
     with app.app_context(), unit_of_work(writes=False):
         lists = [
-            [row.name for row in queries.everyone(at)],
+            names(at),
             [person.name for person in queries.people_with_role(Role.TRAINEE, at)],
             [row.other for row in queries.tie_rows(cast.examiner.id)],
             [row.name for row in cohorts.members([cast.cohort.id])],
@@ -56,8 +63,8 @@ def test_every_list_of_people_is_in_one_order(app: Flask, cast: Cast, newcomers:
 
 def test_latin_names_stand_among_the_others(app: Flask, cast: Cast, newcomers: list[Person]) -> None:
     with app.app_context(), unit_of_work(writes=False):
-        names = [row.name for row in queries.everyone(clock.now())]
-    around = [name for name in names if name in {"Chen Jing", "陈静", "Gu Bo", "李娜", "Zhao Lei", "赵磊"}]
+        listed = names(clock.now())
+    around = [name for name in listed if name in {"Chen Jing", "陈静", "Gu Bo", "李娜", "Zhao Lei", "赵磊"}]
     assert around == ["Chen Jing", "陈静", "Gu Bo", "李娜", "Zhao Lei", "赵磊"]
 
 
@@ -67,7 +74,7 @@ def test_another_name_is_another_place(app: Flask, cast: Cast, newcomers: list[P
         person.name = "安琪"
         audit.record("person renamed", person, by=None, at=clock.now())
     with app.app_context(), unit_of_work(writes=False):
-        assert queries.everyone(clock.now())[0].name == "安琪"
+        assert names(clock.now())[0] == "安琪"
 
 
 @pytest.mark.parametrize("typed", ["lina", "ln", "李娜", "newcomer3"])
@@ -76,6 +83,28 @@ def test_the_page_of_people_finds_by_pinyin(
 ) -> None:
     page = client.sign_in(cast.administrator).page(f"/people?q={typed}")
     assert re.findall(r'<th scope="row"><a[^>]*>([^<]+)</a>', page) == ["李娜"]
+
+
+def test_the_page_of_people_shows_fifty_at_a_time(app: Flask, client: PageClient, cast: Cast, counting: Any) -> None:
+    def lists(address: str) -> list[str]:
+        return re.findall(r'<th scope="row"><a[^>]*>([^<]+)</a>', client.page(address))
+
+    client.sign_in(cast.administrator).page("/people")
+    with counting() as few:
+        before = lists("/people")
+    with app.app_context(), unit_of_work(writes=True):
+        for number in range(60):
+            make_person(f"Crowd {number:02}")
+    with counting() as many:
+        first = lists("/people")
+    assert (len(first), len(many)) == (50, len(few))
+    second = lists("/people?from=50")
+    assert sorted([*first, *second]) == sorted([*before, *(f"Crowd {number:02}" for number in range(60))])
+    page = client.page("/people?q=crowd&from=50")
+    assert "51 to 60 of 60" in page
+    assert "/people?from=0&amp;q=crowd" in page
+    for nonsense in ("-1", "x", "9" * 30, "9999"):
+        assert lists(f"/people?from={nonsense}") == first
 
 
 def test_who_finds_nobody_is_led_back(client: PageClient, cast: Cast) -> None:

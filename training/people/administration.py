@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from training import clock
 from training.access import ROLE_NAMES, Permission, Role, requires
 from training.db import unit_of_work
+from training.forms import start_asked
 from training.people import forms, intake, operations, passwords, pinyin, queries, rules
 from training.people.models import Account, Person, TieKind
 from training.people.sessions import me
@@ -18,6 +19,8 @@ from training.people.views import people
 from training.web import Page, manages_transactions
 
 __all__ = ["people"]  # with the routes below hung on it
+
+SHOWN = 50  # people on one page
 
 # --- adding people ------------------------------------------------------------------------------------------------
 
@@ -99,13 +102,18 @@ def people_page(
     typed: str = "",
     status: int = 200,
 ) -> Page:
+    found = queries.called(typed)
+    start = start_asked(len(found))
     return Page(
         "people/people.html",
         status=status,
         form=form,
         intake_form=intake_form,
         faults=faults,
-        rows=queries.called(typed, clock.now()),
+        rows=queries.person_rows(found[start : start + SHOWN], clock.now()),
+        found=len(found),
+        start=start,
+        shown=SHOWN,
         typed=typed,
         role_names=ROLE_NAMES,
     )
@@ -129,7 +137,6 @@ def show_person(person_id: uuid.UUID) -> Page:
 def person_page(person: Person, account_form: forms.AccountForm, status: int = 200) -> Page:
     at = clock.now()
     grants = [(row, rules.is_current(row.starts_at, row.ends_at, at)) for row in queries.grant_rows(person.id)]
-    others = [(str(row.public_id), row.name) for row in queries.everyone(at) if row.public_id != person.public_id]
     return Page(
         "people/person.html",
         status=status,
@@ -139,7 +146,7 @@ def person_page(person: Person, account_form: forms.AccountForm, status: int = 2
         ties=queries.tie_rows(person.id),
         account_form=account_form,
         grant_form=forms.GrantForm(formdata=None),
-        tie_form=forms.TieForm.among(others),
+        tie_form=forms.TieForm.among(queries.others(person.id)),
         role_names=ROLE_NAMES,
         tie_names=forms.TIE_NAMES,
     )

@@ -1,7 +1,7 @@
 """Reading persons, accounts, sessions and grants."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -195,34 +195,49 @@ class PersonRow:
     login: str | None
     roles: tuple[Role, ...]
     left_at: datetime | None
-    sort_key: str
 
 
-def everyone(at: datetime) -> list[PersonRow]:
-    """All persons by name, with the roles they hold now. One statement."""
+def called(typed: str) -> list[int]:
+    """Ids of the persons whose name or log-in name is meant by what somebody types, in the order of their names; of all
+    by nothing. One statement."""
+    rows = db.session.execute(
+        sa.select(Person.id, Person.name, Person.sort_key, sa.func.min(Account.login))
+        .outerjoin(Account, sa.and_(Account.person_id == Person.id, Account.disabled_at.is_(None)))
+        .group_by(Person.id, Person.name, Person.sort_key)
+        .order_by(Person.sort_key, Person.id)
+    )
+    letters = typed.strip().casefold()
+    return [
+        person_id
+        for person_id, name, key, login in rows
+        if not letters or pinyin.is_meant(typed, name, key) or (login and letters in login)
+    ]
+
+
+def others(person_id: int) -> list[tuple[str, str]]:
+    """Public id and name of everybody else, by name. One statement."""
+    statement = sa.select(Person.public_id, Person.name).where(Person.id != person_id)
+    rows = db.session.execute(statement.order_by(Person.sort_key, Person.id))
+    return [(str(public_id), name) for public_id, name in rows]
+
+
+def person_rows(person_ids: Collection[int], at: datetime) -> list[PersonRow]:
+    """Those persons by name, with the roles they hold now. One statement."""
     columns = (Person.public_id, Person.name, Person.left_at, Person.sort_key, RoleGrant.role)
     rows = db.session.execute(
         sa.select(sa.func.min(Account.login), *columns)
         .outerjoin(Account, sa.and_(Account.person_id == Person.id, Account.disabled_at.is_(None)))
         .outerjoin(RoleGrant, sa.and_(RoleGrant.person_id == Person.id, current_grant(at)))
+        .where(Person.id.in_(person_ids))
         .group_by(Person.id, *columns)
         .order_by(Person.sort_key, Person.id)
     )
     found: dict[uuid.UUID, PersonRow] = {}
-    for login, public_id, name, left_at, key, role in rows:
+    for login, public_id, name, left_at, _key, role in rows:
         before = found.get(public_id)
         roles = (*(before.roles if before else ()), *((Role(role),) if role else ()))
-        found[public_id] = PersonRow(public_id, name, login, roles, left_at, key)
+        found[public_id] = PersonRow(public_id, name, login, roles, left_at)
     return list(found.values())
-
-
-def called(typed: str, at: datetime) -> list[PersonRow]:
-    """Those of everyone whose name or log-in name is meant by what somebody types; all of them by nothing."""
-    return [
-        row
-        for row in everyone(at)
-        if pinyin.is_meant(typed, row.name, row.sort_key) or (row.login and typed.strip().casefold() in row.login)
-    ]
 
 
 def public_id_of(person_id: int) -> uuid.UUID:

@@ -20,7 +20,7 @@ from training.content.shelves import SHELF_NAMES
 from training.db import unit_of_work
 from training.drafting import pages as drafting
 from training.drafting.forms import read_text
-from training.languages import language, saved_time
+from training.languages import gap, language, saved_time
 from training.people.sessions import me
 from training.web import Page, manages_transactions, takes_up_to, wants_json
 
@@ -178,7 +178,8 @@ def add_picture(slug: str) -> Answer:
 
 
 def no_picture(form: forms.PictureForm) -> Answer:
-    return {"title": _("No picture was added."), "remedy": " ".join(map(str, form.file.errors or form.alt.errors))}, 422
+    remedy = gap().join(map(str, form.file.errors or form.alt.errors))
+    return {"title": _("No picture was added."), "remedy": remedy}, 422
 
 
 # --- what was written elsewhere -----------------------------------------------------------------------------------

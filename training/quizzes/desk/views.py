@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from training import clock
 from training.access import Permission, requires
 from training.conditional import EACH_TIME
+from training.forms import start_asked
 from training.people.sessions import me
 from training.quizzes.analysis import bank_queries as figures
 from training.quizzes.authored_items import CASE
@@ -144,13 +145,6 @@ def lines_of(quizzes: Sequence[queries.Drawing], drawable: Sequence[Candidate]) 
 def line_of(line: Mapping[str, Any]) -> Line:
     asked = frozenset(line["objectives"]), frozenset(line["difficulty"])
     return Line(*asked, line["number"], line.get("parts", 1))
-
-
-def start_asked(found: int) -> int:
-    """Where this page of the list begins; 0 for what is no place in it."""
-    asked = request.args.get("from", "0")
-    start = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 0
-    return start if start < found else 0
 
 
 def fits(row: queries.ItemRow, wanted: forms.Filter) -> bool:
