@@ -77,6 +77,11 @@ class Edition:
     scores: int
 
 
+def asked_for(editions: Sequence[Edition], number: str | None) -> Edition:
+    """The one of that number, or the newest: the first of them."""
+    return next((one for one in editions if str(one.number) == number), editions[0])
+
+
 def editions(slug: str) -> list[Edition]:
     """The newest first. One statement."""
     of_edition = sa.select().select_from(Score).join(Attempt, Attempt.id == Score.attempt_id)

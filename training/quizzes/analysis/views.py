@@ -22,7 +22,7 @@ def index() -> Page:
 @requires(Permission.SEE_ANALYSIS)
 def quiz(slug: str) -> Page:
     editions = queries.editions(slug) or abort(404)
-    edition = next((one for one in editions if str(one.number) == request.args.get("edition")), editions[0])
+    edition = queries.asked_for(editions, request.args.get("edition"))
     found = sources.of_edition(editions, edition)
     whole = figures.whole(found.numbers, found.said) if found.numbers else None
     return Page(

@@ -12,7 +12,7 @@ from training.access import Permission, requires
 from training.languages import language
 from training.people.sessions import me
 from training.queue import GIVEN_UP
-from training.quizzes.analysis.queries import Edition, editions
+from training.quizzes.analysis.queries import Edition, asked_for, editions
 from training.quizzes.desk.views import refuse_takers
 from training.quizzes.results import operations, queries, work
 from training.web import Page
@@ -63,6 +63,4 @@ def fetch(sheet_id: UUID) -> Response:
 
 
 def edition_of(slug: str, number: str | None) -> Edition:
-    """The one of that number, or the newest."""
-    found = editions(slug) or abort(404)
-    return next((one for one in found if str(one.number) == number), found[0])
+    return asked_for(editions(slug) or abort(404), number)
