@@ -203,7 +203,7 @@ def called(typed: str) -> list[int]:
     rows = db.session.execute(
         sa.select(Person.id, Person.name, Person.sort_key, sa.func.min(Account.login))
         .outerjoin(Account, sa.and_(Account.person_id == Person.id, Account.disabled_at.is_(None)))
-        .group_by(Person.id, Person.name, Person.sort_key)
+        .group_by(Person.id)
         .order_by(Person.sort_key, Person.id)
     )
     letters = typed.strip().casefold()
@@ -223,17 +223,16 @@ def others(person_id: int) -> list[tuple[str, str]]:
 
 def person_rows(person_ids: Collection[int], at: datetime) -> list[PersonRow]:
     """Those persons by name, with the roles they hold now. One statement."""
-    columns = (Person.public_id, Person.name, Person.left_at, Person.sort_key, RoleGrant.role)
     rows = db.session.execute(
-        sa.select(sa.func.min(Account.login), *columns)
+        sa.select(Person.public_id, Person.name, sa.func.min(Account.login), Person.left_at, RoleGrant.role)
         .outerjoin(Account, sa.and_(Account.person_id == Person.id, Account.disabled_at.is_(None)))
         .outerjoin(RoleGrant, sa.and_(RoleGrant.person_id == Person.id, current_grant(at)))
         .where(Person.id.in_(person_ids))
-        .group_by(Person.id, *columns)
+        .group_by(Person.id, RoleGrant.role)
         .order_by(Person.sort_key, Person.id)
     )
     found: dict[uuid.UUID, PersonRow] = {}
-    for login, public_id, name, left_at, _key, role in rows:
+    for public_id, name, login, left_at, role in rows:
         before = found.get(public_id)
         roles = (*(before.roles if before else ()), *((Role(role),) if role else ()))
         found[public_id] = PersonRow(public_id, name, login, roles, left_at)
