@@ -66,6 +66,12 @@ def sign_in_as(visitor: Visitor, login: str, password: str) -> None:
 # --- the administrator --------------------------------------------------------------------------------------------
 
 
+def fill(person: Visitor, texts: dict[str, str]) -> None:
+    """Fields of a form by their names, where labels repeat."""
+    for name, text in texts.items():
+        person.page.locator(f"[name='{name}']").fill(text)
+
+
 def hire(administrator: Visitor, name: str, login: str) -> str:
     """The new trainee's first password, as it is shown once."""
     administrator.go("/people")

@@ -60,14 +60,14 @@ def test_two_authors_ready_an_item_and_a_quiz_and_a_trainee_draws_it(visitor: Ar
     for person, character in ((author, cast.GU), (second, cast.FANG), (trainee, cast.LIN)):
         steps.sign_in(person, character)
     author.go("/desk/banks")
-    fill(author, {"slug": "visits", "title_zh": "拜访", "title_en": "Visits"})
+    steps.fill(author, {"slug": "visits", "title_zh": "拜访", "title_en": "Visits"})
     author.press("Open the bank")
-    fill(author, {"slug": "eight-visits"})
+    steps.fill(author, {"slug": "eight-visits"})
     author.page.locator("#new select[name=kind]").select_option("true-false")
     author.press("Begin the draft")
     texts = {"stem.zh": "八次拜访一定签一单。", "stem.en": STATEMENT}
     texts |= {"explanation.zh": "那是平均数。", "explanation.en": "It is an average."}
-    fill(author, {**texts, "objectives": "A07", "marks": "1"})
+    steps.fill(author, {**texts, "objectives": "A07", "marks": "1"})
     author.page.locator("[name=difficulty]").select_option("easy")
     author.page.locator("[data-saved]:not(.waiting)").wait_for()  # it saves itself
     author.press("Preview")
@@ -77,10 +77,10 @@ def test_two_authors_ready_an_item_and_a_quiz_and_a_trainee_draws_it(visitor: Ar
     second.sees(second.say("History"))
 
     author.go("/desk/quizzes")
-    fill(author, {"slug": "visits-quiz", "title_zh": "拜访测验", "title_en": "Visits quiz"})
+    steps.fill(author, {"slug": "visits-quiz", "title_zh": "拜访测验", "title_en": "Visits quiz"})
     author.page.locator("select[name=bank]").select_option("visits")
     author.press("Begin the draft")
-    fill(author, {"draw.0.objectives": "A07", "draw.0.number": "1"})
+    steps.fill(author, {"draw.0.objectives": "A07", "draw.0.number": "1"})
     author.page.locator("[name='draw.0.difficulty'][value=easy]").check()
     author.page.locator("select[name=review]").select_option("right-or-wrong never")
     author.page.locator("[data-saved]:not(.waiting)").wait_for()
@@ -99,8 +99,3 @@ def test_two_authors_ready_an_item_and_a_quiz_and_a_trainee_draws_it(visitor: Ar
     trainee.press("Submit")
     trainee.sees("Not passed this time")
     trainee.sees("not shown by this quiz")
-
-
-def fill(person: Visitor, texts: dict[str, str]) -> None:
-    for name, text in texts.items():
-        person.page.locator(f"[name='{name}']").fill(text)

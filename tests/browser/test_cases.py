@@ -19,13 +19,13 @@ def test_a_case_is_written_readied_and_met_whole(visitor: Callable[..., Visitor]
     for person, character in ((author, cast.GU), (second, cast.FANG), (trainee, cast.LIN)):
         steps.sign_in(person, character)
     author.go("/desk/banks")
-    fill(author, {"slug": "shops", "title_zh": "店里", "title_en": "Shops"})
+    steps.fill(author, {"slug": "shops", "title_zh": "店里", "title_en": "Shops"})
     author.press("Open the bank")
-    fill(author, {"slug": "mr-wu"})
+    steps.fill(author, {"slug": "mr-wu"})
     author.page.locator("#new select[name=kind]").select_option("case")
     author.press("Begin the draft")
     draft = author.page.url.removeprefix(author.address)
-    fill(author, {"stem.zh": "吴老板摇头：没效果。", "stem.en": SITUATION, "objectives": "A23"})
+    steps.fill(author, {"stem.zh": "吴老板摇头：没效果。", "stem.en": SITUATION, "objectives": "A23"})
     author.page.locator("[name=difficulty]").select_option("medium")
     saved(author)
     write_part(author, "tried", {"stem.zh": "他自己用过一年。", "stem.en": SECOND})
@@ -44,10 +44,10 @@ def test_a_case_is_written_readied_and_met_whole(visitor: Callable[..., Visitor]
     second.sees("The case is ready")
 
     author.go("/desk/quizzes")
-    fill(author, {"slug": "shops-quiz", "title_zh": "店里测验", "title_en": "Shops quiz"})
+    steps.fill(author, {"slug": "shops-quiz", "title_zh": "店里测验", "title_en": "Shops quiz"})
     author.page.locator("select[name=bank]").select_option("shops")
     author.press("Begin the draft")
-    fill(author, {"draw.0.objectives": "A23", "draw.0.number": "1", "draw.0.parts": "2"})
+    steps.fill(author, {"draw.0.objectives": "A23", "draw.0.number": "1", "draw.0.parts": "2"})
     author.page.locator("[name='draw.0.difficulty'][value=medium]").check()
     saved(author)
     author.press("Read it through")
@@ -69,17 +69,12 @@ def test_a_case_is_written_readied_and_met_whole(visitor: Callable[..., Visitor]
 
 def write_part(author: Visitor, name: str, texts: dict[str, str]) -> None:
     author.page.locator("[name=new_kind]").select_option("true-false")
-    fill(author, {"new_name": name})
+    steps.fill(author, {"new_name": name})
     author.press("Add the part")
     author.sees(SITUATION)
-    fill(author, {**texts, "explanation.zh": "这是他的原话。", "explanation.en": "He said so.", "marks": "1"})
+    steps.fill(author, {**texts, "explanation.zh": "这是他的原话。", "explanation.en": "He said so.", "marks": "1"})
     saved(author)
 
 
 def saved(author: Visitor) -> None:
     author.page.locator("[data-saved]:not(.waiting)").wait_for()  # it saves itself
-
-
-def fill(person: Visitor, texts: dict[str, str]) -> None:
-    for name, text in texts.items():
-        person.page.locator(f"[name='{name}']").fill(text)
