@@ -5,15 +5,18 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from training import files
 from training.certification.models import Enquiry
 from training.content.printing import operations as printing
-from training.content.printing import work
+from training.content.printing import queries as printing_queries
+from training.content.printing import work as printing_work
 from training.db import unit_of_work
 from training.people.models import AccountSession, SignInFailure
 from training.quizzes.meetings import forgetting as meetings
 from training.quizzes.models import RoomRefusal
 from training.quizzes.results import operations as results
-from training.quizzes.results import work as sheets
+from training.quizzes.results import queries as results_queries
+from training.quizzes.results import work as results_work
 
 VISITS = timedelta(days=1)  # counted within a quarter of an hour; a day helps who looks into an attack
 SESSIONS = timedelta(days=30)  # after their end
@@ -41,5 +44,23 @@ def forget_old(at: datetime, *, idle: timedelta, absolute: timedelta) -> int:
             with unit_of_work(writes=True) as session:
                 session.execute(sa.delete(model).where(model.id.in_(ids)))
             removed += len(ids)
-    removed += printing.forget_superseded(work.folder(), at)
-    return removed + results.forget(sheets.folder(), at)
+    return removed + forget_files(at)
+
+
+def forget_files(at: datetime) -> int:
+    """Remove the rows that have outlived their use, and every file that no row names. How many rows went."""
+    removed = 0
+    for folder, made, rows in (
+        (printing_work.folder(), printing, printing_queries),
+        (results_work.folder(), results, results_queries),
+    ):
+        with unit_of_work(writes=False):
+            old = made.outlived(at)
+        if old:
+            with unit_of_work(writes=True):
+                rows.remove(old)
+        with unit_of_work(writes=False):
+            named = rows.digests()
+        files.sweep(folder, named, at=at, spared=made.SPARED)
+        removed += len(old)
+    return removed

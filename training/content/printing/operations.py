@@ -1,12 +1,11 @@
-"""Ordering a book, and forgetting books that nobody should print from any more. None of these commits."""
+"""Ordering a book, and which books nobody should print from any more. None of these commits."""
 
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from training import audit, files, queue
+from training import audit, queue
 from training.content.printing import queries
 from training.content.printing.orders import Order
-from training.db import unit_of_work
 
 SPARED = timedelta(days=1)  # a superseded book, since it was made: somebody may be fetching it
 
@@ -21,14 +20,6 @@ def order(wanted: Order, folder: Path, *, by: int, at: datetime) -> None:
     audit.record("print ordered", f"print:{wanted.key[:12]}", by=by, at=at, volumes=names, form=str(wanted.form))
 
 
-def forget_superseded(folder: Path, at: datetime) -> int:
-    """Remove the books whose editions have been replaced, and every file that no row names. How many rows went."""
-    with unit_of_work(writes=False):
-        old = [row.id for row in queries.superseded() if row.made_at < at - SPARED]
-    if old:
-        with unit_of_work(writes=True):
-            queries.remove(old)
-    with unit_of_work(writes=False):
-        named = queries.digests()
-    files.sweep(folder, named, at=at, spared=SPARED)
-    return len(old)
+def outlived(at: datetime) -> list[int]:
+    """Books whose editions have been replaced."""
+    return [row.id for row in queries.superseded() if row.made_at < at - SPARED]

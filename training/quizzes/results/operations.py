@@ -1,10 +1,9 @@
-"""Ordering the sheet of a quiz, taking it out, and forgetting sheets: they hold names. None of these commits."""
+"""Ordering the sheet of a quiz, taking it out, and which sheets are to go: they hold names. None of these commits."""
 
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from training import audit, files, queue
-from training.db import unit_of_work
+from training import audit, queue
 from training.quizzes.analysis.queries import Edition
 from training.quizzes.results import queries
 
@@ -35,14 +34,6 @@ def take_out(found: queries.Named, *, by: int, at: datetime) -> None:
     )
 
 
-def forget(folder: Path, at: datetime) -> int:
-    """Remove the sheets that are old or overtaken, and every file that no row names. How many rows went."""
-    with unit_of_work(writes=False):
-        old = queries.outlived(at, kept=KEPT, spared=SPARED)
-    if old:
-        with unit_of_work(writes=True):
-            queries.remove(old)
-    with unit_of_work(writes=False):
-        named = queries.digests()
-    files.sweep(folder, named, at=at, spared=SPARED)
-    return len(old)
+def outlived(at: datetime) -> list[int]:
+    """Sheets that are old or overtaken."""
+    return queries.outlived(at, kept=KEPT, spared=SPARED)
