@@ -18,7 +18,6 @@ from training.quizzes.desk.cases.models import CasePart
 from training.quizzes.desk.models import ItemDraft, ItemDraftMedium, ItemDraftRevision, ItemReview
 from training.quizzes.desk.queries import ItemRow, OpenDraft
 from training.quizzes.media.files import Facts
-from training.quizzes.media.models import ItemMedium
 from training.quizzes.models import Item, ItemVersion
 from training.quizzes.situations import Told, by_case, name_of_part, standing
 
@@ -81,7 +80,7 @@ def case_of(part: OpenDraft[ItemDraft]) -> OpenCase:
     statement = sa.select(ItemDraft).where(ItemDraft.id == part.case_id).options(selectinload(ItemDraft.bank))
     draft = db.session.scalars(statement).one()
     found = desk.with_revisions(draft, ItemDraftRevision)
-    return open_case(OpenDraft(draft, found.head, found.newest, found.writers, desk.media_of(draft.id)))
+    return open_case(OpenDraft(draft, found.head, found.newest, found.writers, desk.media_of([draft.id])[draft.id]))
 
 
 def _opened(drafts: Sequence[ItemDraft], case_id: int) -> list[OpenDraft[ItemDraft]]:
@@ -92,14 +91,14 @@ def _opened(drafts: Sequence[ItemDraft], case_id: int) -> list[OpenDraft[ItemDra
         newest[revision.draft_id] = max(revision.number, newest.get(revision.draft_id, 0))
         if revision.standing == Standing.HEAD:
             heads[revision.draft_id] = revision
-    writers, media = _writers(ids), _media(ids)
+    writers, media = _writers(ids), desk.media_of(ids)
     return [
         OpenDraft(
             draft,
             heads.get(draft.id),
             newest.get(draft.id, 0),
             writers.get(draft.id, {}),
-            media.get(draft.id, {}),
+            media[draft.id],
             case_id,
         )
         for draft in drafts
@@ -125,21 +124,6 @@ def _writers(ids: Sequence[int]) -> dict[int, dict[int, str]]:
     statement = sa.select(wrote.c.id, Person.id, Person.name).join(Person, Person.id == wrote.c.by_id)
     for draft_id, person_id, name in db.session.execute(statement.order_by(Person.id)):
         found.setdefault(draft_id, {})[person_id] = name
-    return found
-
-
-def _media(ids: Sequence[int]) -> dict[int, dict[str, Facts]]:
-    columns = (ItemMedium.digest, ItemMedium.media_type, ItemMedium.width, ItemMedium.height)
-    statement = (
-        sa.select(ItemDraftMedium.draft_id, ItemDraftMedium.name, *columns)
-        .join(ItemMedium, ItemMedium.id == ItemDraftMedium.medium_id)
-        .where(ItemDraftMedium.draft_id.in_(ids))
-        .order_by(ItemDraftMedium.id)
-    )
-    found: dict[int, dict[str, Facts]] = {}
-    rows: Sequence[Any] = db.session.execute(statement).all()
-    for draft_id, name, *facts in rows:
-        found.setdefault(draft_id, {})[name] = Facts(*facts)
     return found
 
 

@@ -129,7 +129,7 @@ def _draft(kind: sa.ColumnElement[bool], public_id: uuid.UUID, *, lock: bool) ->
     row = db.session.execute(statement.options(sa.orm.selectinload(ItemDraft.bank))).one_or_none()
     if row is None:
         return None
-    return replace(with_revisions(row[0], ItemDraftRevision), media=media_of(row[0].id), case_id=row[1])
+    return replace(with_revisions(row[0], ItemDraftRevision), media=media_of([row[0].id])[row[0].id], case_id=row[1])
 
 
 def with_revisions(found: Drafted, revisions: type[Revision]) -> OpenDraft[Drafted]:
@@ -148,16 +148,20 @@ def with_revisions(found: Drafted, revisions: type[Revision]) -> OpenDraft[Draft
     return OpenDraft(found, newest, max((row[2] or 0 for row in people), default=0), writers)
 
 
-def media_of(draft_id: int) -> dict[str, Facts]:
-    """The pictures and sounds that a draft may show, by name, in the order in which they came."""
+def media_of(draft_ids: Sequence[int]) -> dict[int, dict[str, Facts]]:
+    """The pictures and sounds that each of these drafts may show, by name, in the order in which they came."""
+    columns = (ItemMedium.digest, ItemMedium.media_type, ItemMedium.width, ItemMedium.height)
     statement = (
-        sa.select(ItemDraftMedium.name, ItemMedium.digest, ItemMedium.media_type, ItemMedium.width, ItemMedium.height)
+        sa.select(ItemDraftMedium.draft_id, ItemDraftMedium.name, *columns)
         .join(ItemMedium, ItemMedium.id == ItemDraftMedium.medium_id)
-        .where(ItemDraftMedium.draft_id == draft_id)
+        .where(ItemDraftMedium.draft_id.in_(draft_ids))
         .order_by(ItemDraftMedium.id)
     )
+    found: dict[int, dict[str, Facts]] = {draft_id: {} for draft_id in draft_ids}
     rows: Sequence[Any] = db.session.execute(statement).all()
-    return {name: Facts(*rest) for name, *rest in rows}
+    for draft_id, name, *facts in rows:
+        found[draft_id][name] = Facts(*facts)
+    return found
 
 
 def revision_by_op(revisions: type[Revision], op_id: uuid.UUID) -> Revision | None:
