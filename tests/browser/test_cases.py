@@ -56,6 +56,8 @@ def test_a_case_is_written_readied_and_met_whole(visitor: Callable[..., Visitor]
 
     trainee.go("/quizzes/shops-quiz")
     trainee.press("Start the clock")
+    asked: list[str] = []
+    trainee.page.on("request", lambda request: request.is_navigation_request() and asked.append(request.url))
     for number, stem in ((1, FIRST), (2, SECOND)):
         trainee.sees(SITUATION)
         trainee.sees(f"Question {number} of 2")
@@ -64,6 +66,7 @@ def test_a_case_is_written_readied_and_met_whole(visitor: Callable[..., Visitor]
         trainee.page.get_by_role("button", name="Next" if number == 1 else "To the summary", exact=True).click()
         trainee.page.wait_for_url("**/items/2" if number == 1 else "**/summary")
         trainee.look()
+    assert len(asked) == 2, f"a page is turned by asking once: {asked}"
     trainee.press("Submit")
 
 

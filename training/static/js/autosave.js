@@ -51,7 +51,13 @@ if (form) {
     say(stale ? form.dataset.saysStale : "", saving.outbox.length ? "waiting" : "");
     if (stale) show(reply.choice);
     if (stale) goal = "";
-    else if (goal && !saving.outbox.length) turn(goal, stays, true);
+    else if (goal && !saving.outbox.length) go(goal, true);
+  }
+
+  // Only once: asking for a page again takes back the first asking.
+  function go(to, sure) {
+    goal = "";
+    turn(to, stays, sure);
   }
 
   function told(what, reply) {
@@ -82,7 +88,7 @@ if (form) {
       sure = !saving.outbox.length;
     }
     if (goal !== to) return;
-    if (!saving.outbox.length || saving.ended) turn(to, stays, sure);
+    if (!saving.outbox.length || saving.ended) go(to, sure);
     else if (trouble === "waiting") stays();
   }
 

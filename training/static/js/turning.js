@@ -3,6 +3,7 @@
 const AGAIN = 4000; // ms between tries
 const PATIENCE = 4000; // ms for an answer
 let wanted = "";
+let asked = 0; // how often it was asked to turn or to stay: only the last word counts
 let timer = 0;
 
 async function answers() {
@@ -17,10 +18,11 @@ async function answers() {
 
 // `sure`: the server has answered just now.
 export async function turn(to, waits, sure = false) {
+  const mine = ++asked;
   wanted = to;
   clearTimeout(timer);
   const there = sure || (await answers());
-  if (wanted !== to) return;
+  if (mine !== asked) return;
   if (there) {
     location.assign(to);
     return;
@@ -30,6 +32,7 @@ export async function turn(to, waits, sure = false) {
 }
 
 export function stay() {
+  asked++;
   wanted = "";
   clearTimeout(timer);
 }
