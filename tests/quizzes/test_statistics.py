@@ -213,6 +213,15 @@ def test_equal_marks_discriminate_nothing() -> None:
         assert (quiz.sd, quiz.skewness, quiz.kurtosis, quiz.cic, quiz.standard_error) == (0, None, None, None, None)
 
 
+def test_items_that_say_the_same_of_everybody_leave_nothing_to_chance() -> None:
+    for items in range(2, 61):
+        for mark in (1, 0.1, 1 / 3, 0.7, 3):
+            rows = [[mark * share] * items for share in range(4)]
+            quiz = quiz_statistics(rows, [3 * mark] * items)
+            assert (quiz.cic, quiz.error_ratio, quiz.standard_error) == (100, 0, 0)
+            assert cronbach_alpha(rows) == 1
+
+
 def test_an_item_without_marks_has_no_facility() -> None:
     item = item_statistics([[0, 1], [0, 0]], [0, 1])[0]
     assert (item.facility, item.discrimination_index) == (None, None)
@@ -277,6 +286,15 @@ def test_alpha_of_drawn_items_comes_near_to_that_of_all() -> None:
     assert full is not None
     expected = 0.7 * full / (1 + (0.7 - 1) * full)
     assert cronbach_alpha(np.ma.MaskedArray(marks, mask=hidden)) == pytest.approx(expected, abs=0.02)
+
+
+def test_drawn_items_that_say_the_same_of_everybody_leave_nothing_to_chance() -> None:
+    """Two halves of the items, each drawn by half of the attempts."""
+    for half in range(2, 31):
+        for mark in (1, 0.1, 1 / 3, 0.7, 3):
+            rows = np.repeat([[mark * share] for share in (0, 1, 2, 3, 0, 1, 1, 3)], 2 * half, axis=1)
+            hidden = np.array([[(row < 4) == (item < half) for item in range(2 * half)] for row in range(8)])
+            assert cronbach_alpha(np.ma.MaskedArray(rows, mask=hidden)) == 1
 
 
 def test_items_that_nobody_met_together_have_no_alpha() -> None:

@@ -271,7 +271,7 @@ def _alpha(table: Any) -> float | None:
     if not spread:
         return None
     parts = math.fsum(_variance(column) or 0.0 for column in table.data.T)
-    return float(p / (p - 1) * (1 - parts / spread))
+    return _at_most_one(p / (p - 1) * (1 - parts / spread))
 
 
 def _alpha_of_drawn(table: Any) -> float | None:
@@ -289,6 +289,11 @@ def _alpha_of_drawn(table: Any) -> float | None:
         return None
     variance, covariance = np.diag(products).sum() / one, products[pairs].sum() / two
     spread = variance + (k - 1) * covariance
-    if spread <= NOTHING * (float((x * x).sum()) or 1.0) / one or covariance > variance:
+    if spread <= NOTHING * (float((x * x).sum()) or 1.0) / one or covariance > variance * (1 + NOTHING):
         return None  # no spread, or too few met the same items to tell
-    return float(k * covariance / spread)
+    return _at_most_one(k * covariance / spread)
+
+
+def _at_most_one(alpha: float) -> float:
+    """Of items that say the same of everybody it is one: rounding ends a little beside it, or beyond."""
+    return 1.0 if alpha > 1 - NOTHING else float(alpha)
