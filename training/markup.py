@@ -9,6 +9,7 @@ import nh3
 from markdown.treeprocessors import Treeprocessor
 
 EXTENSIONS = ["tables", "admonition", "sane_lists", "def_list", "pymdownx.tilde"]
+CONFIGS = {"pymdownx.tilde": {"subscript": False}}  # a single '~' stays: 每天3~5家，每周15~20家
 TAGS = {
     "p", "br", "hr", "strong", "em", "del", "code", "pre", "blockquote", "ul", "ol", "li", "dl", "dt", "dd",
     "table", "thead", "tbody", "tr", "th", "td", "h2", "h3", "h4", "h5", "h6", "a", "div",
@@ -40,7 +41,7 @@ def render(
     the page's own (1: '###' becomes h2); `pictures` are those that the text may show, by the name it cites them by:
     of any other its words are shown alone.
     """
-    reader = markdown.Markdown(extensions=EXTENSIONS, output_format="html")
+    reader = markdown.Markdown(extensions=EXTENSIONS, extension_configs=CONFIGS, output_format="html")
     reader.preprocessors.deregister("html_block")
     reader.inlinePatterns.deregister("html")
     if pictures is None:

@@ -34,5 +34,10 @@ def test_boxes_and_tables_stay() -> None:
     assert '<th scope="col">a</th>' in html
 
 
+def test_a_range_keeps_its_sign() -> None:
+    assert render("每天3~5家，每周15~20家") == "<p>每天3~5家，每周15~20家</p>"
+    assert render("~~不要~~") == "<p><del>不要</del></p>"
+
+
 def test_a_picture_is_not_loaded() -> None:
     assert "<img" not in render("![x](https://example.com/x.png) ![y][z]\n\n[z]: https://example.com/y.png")
