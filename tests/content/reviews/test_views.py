@@ -185,6 +185,9 @@ def test_the_approver_returns_it_and_the_author_reads_why(
         {"verdict": ""},
         {"publish_at": "tomorrow"},
         {"publish_at": "2999-01-01T10:00"},
+        {"publish_at": "9999-12-31T23:59"},
+        {"publish_at": "2020-01-01T10:00"},
+        {"publish_at": "0001-01-01T00:00"},
         {"reason": "x" * 3000},
     ],
 )

@@ -35,6 +35,7 @@ SEVERITY_MEANINGS = {
 }
 WHAT_AT_MOST = 200
 FURTHEST = timedelta(days=366)
+A_MINUTE = timedelta(minutes=1)  # what is typed has no seconds
 
 
 class ChangeForm(PlainForm):
@@ -116,11 +117,14 @@ class VerdictForm(Form):
         return typed.replace(tzinfo=zone).astimezone(UTC) if typed else None
 
     def is_near(self, zone: ZoneInfo, at: datetime) -> bool:
-        """Within a year; else the field says so."""
-        moment = self.moment(zone)
-        if moment is None or moment <= at + FURTHEST:
+        """Ahead, and within a year; else the field says so. Compared as it was typed: year 1 is no moment in UTC."""
+        typed: datetime | None = self.publish_at.data
+        now = at.astimezone(zone).replace(tzinfo=None)
+        if typed is None or now - A_MINUTE < typed <= now + FURTHEST:
             return True
-        self.publish_at.errors = [*self.publish_at.errors, _("Choose a moment within a year.")]
+        passed = _("This moment has passed. Leave the field empty to publish at once.")
+        words = passed if typed < now else _("Choose a moment within a year.")
+        self.publish_at.errors = [*self.publish_at.errors, words]
         return False
 
 
