@@ -21,7 +21,7 @@ RAW_HTML = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(\s[^>]*|/)?>|<!--|<[!?]")
 HIDDEN_HEADING = re.compile(r"^\s+#{1,2}(?!#)\s")
 UNDERLINE = re.compile(r"^\s*(=+|-+)\s*$")
 UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")  # controls; those of direction
-LINK = re.compile(r"(?<!!)\[[^\]]*\]\(\s*<?([^)\s>]*)>?[^)]*\)|^\s{0,3}\[[^\]]+\]:\s*<?(\S+?)>?(?:\s|$)")
+LINK = re.compile(r"(?<![!\\])\[(?:\\.|[^\]\\])*\]\(\s*<?([^)\s>]*)>?[^)]*\)|^\s{0,3}\[[^\]]+\]:\s*<?(\S+?)>?(?:\s|$)")
 ADMONITION = re.compile(r"^(?P<indent>\s*)!!!\s*(?P<kind>[\w-]*)\s*(?P<title>.*?)\s*$")
 
 

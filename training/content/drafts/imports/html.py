@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from training.content.drafts.imports.report import Report
 
 SIGNS = re.compile(r"([\\`*_\[\]])")
-AT_THE_START = re.compile(r"^(\s*)(#{1,6}(?=\s)|[-+>](?=\s)|!!!|\d+(?=[.)]\s))")
+AT_THE_START = re.compile(r"^(\s*)(?=#{1,6}\s|[-+>]\s|!!!)|^(\s*\d+)(?=[.)]\s)")
 BLOCKS = {"p", "h1", "h2", "h3", "h4", "h5", "h6"}
 
 
@@ -41,6 +41,10 @@ class _Writer(HTMLParser):
         elif tag in {"ul", "ol"}:
             self._end_point()
             self.lists.append(1 if tag == "ol" else None)
+            if self.depth:
+                self.report.note(0, _("A list in a table is written in one line of its cell."))
+        elif tag == "li" and self.depth:
+            self.words.append(f" {self._sign('•')} ")
         elif tag == "table":
             self._start_table()
         elif tag == "tr" and self.rows is not None and self.depth == 1:
@@ -108,18 +112,25 @@ class _Writer(HTMLParser):
             self.below = abs(self.below)
             text = f"{'#' * level} {text}"
         elif text:
-            text = AT_THE_START.sub(lambda found: f"{found[1]}\\{found[2]}", text)
+            text = _plain_at_the_start(text)
         self.blocks.append(text)
 
     def _end_point(self) -> None:
-        text = self._take()
-        if not text or not self.lists:
+        """In a table the words of a list stay among those of their cell."""
+        if self.depth:
+            self.words.append(" ")
             return
-        number = self.lists[-1]
-        sign = "-" if number is None else f"{number}."
-        if number is not None:
-            self.lists[-1] = number + 1
-        self.points.append(f"{'    ' * (len(self.lists) - 1)}{sign} {text}")
+        text = self._take()
+        if text and self.lists:
+            place = "    " * (len(self.lists) - 1)
+            self.points.append(f"{place}{self._sign('-')} {_plain_at_the_start(text)}")
+
+    def _sign(self, of_points: str) -> str:
+        number = self.lists[-1] if self.lists else None
+        if number is None:
+            return of_points
+        self.lists[-1] = number + 1
+        return f"{number}."
 
     def _end_list(self) -> None:
         self._end_point()
@@ -143,9 +154,11 @@ class _Writer(HTMLParser):
         width = max((len(row) for row in self.rows), default=0)
         rows = [row + [""] * (width - len(row)) for row in self.rows if any(row)]
         self.rows = None
-        if self.points:  # lists within cells
-            self.blocks.append("\n".join(self.points))
-            self.points = []
         if rows:
             ruled = [rows[0], ["---"] * width, *rows[1:]]
             self.blocks.append("\n".join(f"| {' | '.join(row)} |" for row in ruled))
+
+
+def _plain_at_the_start(text: str) -> str:
+    """Without what would make it a heading, a point or a box: '1. ' that somebody typed stays as it was typed."""
+    return AT_THE_START.sub(r"\1\2\\", text)
