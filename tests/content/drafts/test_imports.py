@@ -13,7 +13,9 @@ from tests.factories.content import MANUAL_EN, MANUAL_ZH, picture_bytes
 from training.content.drafts import previews
 from training.content.drafts.imports import reading
 from training.content.drafts.imports.archives import NoArchive, UnsafeArchive
-from training.content.drafts.imports.reading import Imported
+from training.content.drafts.imports.html import markdown_of
+from training.content.drafts.imports.reading import Around, Imported
+from training.content.drafts.imports.report import Report
 
 NOW = {"zh": MANUAL_ZH, "en": MANUAL_EN}
 
@@ -25,7 +27,7 @@ def at_work(app: Flask) -> Iterator[None]:
 
 
 def read(content: bytes, name: str = "book.zip", language: str = "zh") -> Imported:
-    return reading.read(BytesIO(content), name, language, NOW, {"taken.png"})
+    return reading.read(BytesIO(content), name, language, Around(NOW, {"taken.png"}, {"objections#listen"}))
 
 
 def told(imported: Imported) -> list[str]:
@@ -38,6 +40,36 @@ def told(imported: Imported) -> list[str]:
 def test_our_own_folder_comes_in_as_it_went_out() -> None:
     imported = read(packed({"quoting/zh.md": MANUAL_ZH, "quoting/en.md": MANUAL_EN}))
     assert (imported.texts, told(imported)) == (NOW, [])
+
+
+def test_our_own_pictures_boxes_and_links_to_other_manuals_come_in_as_they_went_out() -> None:
+    more = '\n\n![图](chart.png)\n\n!!! tip "看"\n    ![图](chart.png)\n\n    - [听](objections#listen)\n'
+    files: dict[str, bytes | str] = {
+        "quoting/zh.md": MANUAL_ZH + more, "quoting/en.md": MANUAL_EN, "quoting/pictures/chart.png": picture_bytes()
+    }  # fmt: skip
+    imported = read(packed(files))
+    assert imported.texts["zh"] == (MANUAL_ZH + more).replace("\n\n\n", "\n\n")
+    assert (list(imported.pictures), told(imported)) == (["chart.png"], [])
+
+
+LISTS = {
+    "below a line of words": ("such as:\n- a\n- b", "such as:\n\n- a\n- b"),
+    "two spaces a level": ("- a\n  - b\n    - c\n- d", "- a\n    - b\n        - c\n- d"),
+    "four spaces a level": ("- a\n    - b\n        - c", "- a\n    - b\n        - c"),
+    "numbers with a bracket": ("1) a\n2) b\n   - c", "1. a\n2. b\n    - c"),
+    "a second paragraph": ("- a\n\n  more\n\nend", "- a\n\n    more\n\nend"),
+    "a number in a sentence": ("it was in\n2026. Then", "it was in\n2026. Then"),
+    "a link in a point in a point": ("- a\n    - see [there](#nowhere)", "- a\n    - see there"),
+    "a rule": ("a\n\n- - -\n\nb", "a\n\n- - -\n\nb"),
+    "a table below a line of words": ("so:\n| a |\n| - |\n| 1 |", "so:\n\n| a |\n| - |\n| 1 |"),
+    "code after a paragraph": ("a\n\n    <b>x</b>\n\nb", "a\n\n    <b>x</b>\n\nb"),
+}
+
+
+@pytest.mark.parametrize(("written", "becomes"), LISTS.values(), ids=LISTS.keys())
+def test_lists_and_tables_are_written_as_our_markdown_reads_them(written: str, becomes: str) -> None:
+    imported = read(f"## One\n\n{written}\n".encode(), "x.md", "en")
+    assert imported.texts["en"].endswith(f"\n\n{becomes}\n")
 
 
 def test_a_text_of_anybodys_gets_keys_ids_and_sections() -> None:
@@ -165,6 +197,28 @@ def test_a_word_document_becomes_sections_tables_and_pictures() -> None:
     manuscripts, faults = previews.read("quoting", {"zh": written})
     assert {fault.cause for fault in faults} == {"This section names no objective."}
     assert len(manuscripts["zh"].sections) == 2
+
+
+TYPED = ("1. 先问", "2) 再报", "# 三", "- 四", "!!! 五", "[六](七)", "[八]: 九", "三、十")
+
+
+def test_what_was_typed_in_word_is_read_as_it_was_typed() -> None:
+    """No sign of it becomes a point, a heading, a box or a link, and no stroke that keeps it from that is seen."""
+    body = "".join(p(words) for words in TYPED)
+    imported = read(docx(p("Book", "t") + p("One", "1") + body), "x.docx")
+    manuscript = previews.read("quoting", {"zh": imported.texts["zh"]})[0]["zh"]
+    assert not manuscript.links
+    html = str(previews.see("quoting", manuscript, {}).parts[0].html)
+    assert html == "\n".join(f"<p>{words}</p>" for words in TYPED)
+    assert told(imported) == []
+
+
+def test_a_list_in_a_cell_stays_in_its_cell() -> None:
+    listed = "<p>先：</p><ul><li>问</li><li>听<ol><li>记</li></ol></li></ul><p>再说</p>"
+    report = Report("x.docx")
+    written = markdown_of(f"<table><tr><td>{listed}</td><td>好</td></tr></table><p>完</p>", report)
+    assert written == "| 先： • 问 • 听 1. 记 再说 | 好 |\n| --- | --- |\n\n完\n"
+    assert [left.what for left in report.left] == ["A list in a table is written in one line of its cell."]
 
 
 WORD_LOSSES = {

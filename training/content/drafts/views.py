@@ -203,12 +203,14 @@ def look_at_import(slug: str) -> Page:
     with unit_of_work(writes=False):
         draft, by = queries.open_draft(slug) or abort(404), me().person_id
         heads, taken = queries.heads([draft.id])[draft.id], set(queries.pictures(draft.id))
+        published = queries.published_anchors()
     title = pages.title_of(draft, heads)
     if not form.validate():
         return Page("drafts/import.html", status=422, draft=draft, title=title, form=form)
     now = {code: plain_text(head.text) for code, head in heads.items()}
     with form.file.data.stream as file:
-        imported = imports.read(file, form.file.data.filename or "", str(form.code.data), now, taken)
+        around = imports.Around(now, taken, published)
+        imported = imports.read(file, form.file.data.filename or "", str(form.code.data), around)
     with unit_of_work(writes=True):
         draft = queries.open_draft(slug, lock=True) or abort(404)
         operations.keep_handed_in(draft, imported.pictures, by=by, at=clock.now())

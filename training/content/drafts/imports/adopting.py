@@ -1,11 +1,12 @@
 """Anybody's Markdown -> a manuscript of ours: keys at its head, sections with ids, pictures by their names."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flask_babel import gettext as _
 
+from training.content.drafts.imports.lists import Heading, Line, arranged
 from training.content.drafts.imports.report import Report
 from training.content.manuscripts import CODE, RAW_HTML, UNSEEN, Cover
 from training.content.outlines import attributes
@@ -18,25 +19,13 @@ SETEXT = re.compile(r"^ {0,3}(=+|-{2,})\s*$")
 IMAGE = re.compile(r"!\[(?P<alt>[^\]]*)\]\(\s*<?(?P<path>[^)\s>]+)>?(?:\s+[\"'](?P<title>[^\"']*)[\"'])?\s*\)")
 IMAGE_BY_NAME = re.compile(r"!\[(?P<alt>[^\]]*)\]\[(?P<ref>[^\]]*)\]")
 DEFINITION = re.compile(r"^ {0,3}\[(?!\^)(?P<ref>[^\]]+)\]:\s*<?(?P<path>\S+?)>?(?:\s+[\"'(].*)?\s*$")
-INNER_LINK = re.compile(r"(?<!!)\[(?P<text>[^\]]*)\]\(\s*<?(?P<target>(?!https?://|mailto:)[^)\s>]*)>?[^)]*\)")
+INNER_LINK = re.compile(
+    r"(?<![!\\])\[(?P<text>(?:\\.|[^\]\\])*)\]\(\s*<?(?P<target>(?!https?://|mailto:)[^)\s>]*)>?[^)]*\)"
+)
 FOOTNOTE = re.compile(r"\[\^([^\]]+)\](:)?")
 TASK = re.compile(r"^(\s*[-*+] )\[[ xX]\] ")
 KEY = re.compile(r"^([\w-]+):")
 TITLE_BY = re.compile(r"^title:.*$", re.MULTILINE)
-
-
-@dataclass
-class Heading:
-    level: int
-    text: str
-
-
-@dataclass
-class Line:
-    number: int
-    text: str
-    code: bool = False
-    heading: Heading | None = None
 
 
 @dataclass
@@ -65,16 +54,20 @@ class Names:
         return self.take(name)
 
 
-def adopt(text: str, *, head: str, other_ids: Sequence[str], find: Find, report: Report) -> str:
+def adopt(
+    text: str, *, head: str, other_ids: Sequence[str], published: Collection[str], find: Find, report: Report
+) -> str:
     """`head`: the draft's keys, for what the text does not bring itself; `other_ids`: the ids of the other language's
-    sections, in order; `find`: the name under which a cited picture was kept, or None."""
+    sections, in order; `published`: 'manual#section' of what may be linked to; `find`: the name under which a cited
+    picture was kept, or None."""
     keys, body, first = _split_head(text, report)
-    lines = list(_lines(body.split("\n"), first))
+    lines = list(arranged(_lines(body.split("\n"), first)))
     title = _shift(lines)
     paths = {found["ref"].lower(): found["path"] for line in lines if (found := DEFINITION.match(line.text))}
     names = Names(other_ids)
     written = [_written(line, names, paths, find, report) for line in lines]
-    kept = [_without_dead_links(line, names.given, report) for line in written if line is not None]
+    known = {*published, *(f"#{anchor}" for anchor in names.given)}
+    kept = [_without_dead_links(line, known, report) for line in written if line is not None]
     merged = _keys(head) | ({"title": f"title: {_quoted(title)}"} if title else {}) | keys
     body = re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip("\n")
     return "---\n" + "\n".join(merged.values()) + f"\n---\n\n{body}\n"
@@ -143,7 +136,7 @@ def _lines(written: Sequence[str], first: int) -> Iterator[Line]:
             skip = True
             yield Line(number, "", heading=Heading(1 if "=" in next_one else 2, text.strip()))
         else:
-            yield Line(number, text, code=text.startswith("    ") and "!!!" not in text)
+            yield Line(number, text)
 
 
 def _shift(lines: list[Line]) -> str:
@@ -169,7 +162,7 @@ def _written(line: Line, names: Names, paths: Mapping[str, str], find: Find, rep
         return line
     if DEFINITION.match(line.text):
         return None  # what it led to stands where it was cited
-    text = line.heading.text if line.heading else line.text.replace("\t", "    ")
+    text = line.heading.text if line.heading else line.text
     text = _plain(text, line.number, report)
     text = _pictures(text, line.number, paths, find, report)
     if line.heading:
@@ -225,10 +218,10 @@ def _pictures(text: str, number: int, paths: Mapping[str, str], find: Find, repo
     return IMAGE_BY_NAME.sub(by_name, text)
 
 
-def _without_dead_links(line: Line, ids: Sequence[str], report: Report) -> str:
+def _without_dead_links(line: Line, known: Collection[str], report: Report) -> str:
     def link(found: "re.Match[str]") -> str:
         target = found["target"]
-        if target.removeprefix("#") in ids and target.startswith("#"):
+        if target in known:
             return found[0]
         report.note(line.number, _("The link to '%(target)s' leads nowhere: its words are kept.", target=target[:80]))
         return found["text"]

@@ -44,28 +44,34 @@ class Shelf:
         return name
 
 
-def read(file: IO[bytes], name: str, language: str, now: Mapping[str, str], taken: Collection[str]) -> Imported:
-    """`language`: of a text that does not say it; `now`: the draft's texts; `taken`: the names of its pictures. Raises
-    NoArchive, UnsafeArchive."""
+@dataclass(frozen=True)
+class Around:
+    """What stands already where a text comes in."""
+
+    now: Mapping[str, str]  # the draft's texts
+    taken: Collection[str]  # the names of its pictures
+    published: Collection[str] = ()  # 'manual#section' of every manual's newest edition
+
+
+def read(file: IO[bytes], name: str, language: str, around: Around) -> Imported:
+    """`language`: of a text that does not say it. Raises NoArchive, UnsafeArchive."""
     is_text = name.lower().endswith((".md", ".markdown", ".txt"))
     files = {"text.md": file.read(LARGEST + 1)} if is_text else unpack(file)
-    shelf = Shelf(taken)
+    shelf = Shelf(around.taken)
     imported = Imported(pictures=shelf.pictures)
     if word.BODY in files:
         report = Report(name)
         markdown = word.convert(files, shelf.keep, report)
-        _adopt(imported, language, markdown, now, {kept: kept for kept in shelf.pictures}, report)
+        _adopt(imported, language, markdown, around, {kept: kept for kept in shelf.pictures}, report)
     else:
-        _read_folder(imported, files, language, now, shelf)
+        _read_folder(imported, files, language, around, shelf)
     if not imported.texts:
         raise NoArchive
     imported.left.sort()
     return imported
 
 
-def _read_folder(
-    imported: Imported, files: Mapping[str, bytes], language: str, now: Mapping[str, str], shelf: Shelf
-) -> None:
+def _read_folder(imported: Imported, files: Mapping[str, bytes], language: str, around: Around, shelf: Shelf) -> None:
     texts = {
         path: content
         for path, content in files.items()
@@ -78,7 +84,7 @@ def _read_folder(
     for code, path in chosen.items():
         report = Report(path)
         names = _cited_pictures(path, files, shelf, report)
-        _adopt(imported, code, _text(texts[path], report), now, names, report)
+        _adopt(imported, code, _text(texts[path], report), around, names, report)
     for path in sorted(files.keys() - set(chosen.values())):
         if not _is_chaff(path) and not path.lower().endswith(PICTURES):
             what = _("This file was not taken: a folder holds zh.md, en.md and pictures.")
@@ -123,17 +129,19 @@ def _adopt(
     imported: Imported,
     language: str,
     markdown: str,
-    now: Mapping[str, str],
+    around: Around,
     names: Mapping[str, str],
     report: Report,
 ) -> None:
     other = "en" if language == "zh" else "zh"
-    ids = [one.anchor for one in outline(imported.texts.get(other) or now[other]).sections]
+    ids = [one.anchor for one in outline(imported.texts.get(other) or around.now[other]).sections]
 
     def find(path: str) -> str | None:
-        return names.get(posixpath.normpath(unquote(path)))
+        place = posixpath.normpath(unquote(path))
+        return names.get(place) or names.get(f"pictures/{place}")  # as our own files cite them
 
+    head = outline(around.now[language]).head
     imported.texts[language] = adopt(
-        markdown, head=outline(now[language]).head, other_ids=ids, find=find, report=report
+        markdown, head=head, other_ids=ids, published=around.published, find=find, report=report
     )
     imported.left.extend(report.left)
