@@ -19,7 +19,8 @@ ANSWER = re.compile(
     re.IGNORECASE,
 )
 EXPLAINED = re.compile(
-    "\\s*[\u3010\\[]?\\s*(?:解析|答案解析|试题解析)\\s*(?:[:\uff1a]|[\u3011\\]]\\s*[:\uff1a]?)\\s*(.*)"
+    "\\s*[\u3010\\[]?\\s*(?:解析|答案解析|试题解析|EXPLANATION|FEEDBACK)\\s*(?:[:\uff1a]|[\u3011\\]]\\s*[:\uff1a]?)\\s*(.*)",
+    re.IGNORECASE,
 )
 NUMBERED = re.compile("\\s*\\d{1,4}\\s{0,3}[.)\u3001\uff0e\uff09]")
 NARROW = {0xFF21 + place: 65 + place for place in range(26)} | {0xFF41 + place: 65 + place for place in range(26)}

@@ -1,7 +1,7 @@
 """The body of an item out of a question, by kind: what `items` puts under a name and checks."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -25,6 +25,7 @@ from training.quizzes.exchange.questions import (
 )
 from training.quizzes.exchange.report import LeftOut
 from training.quizzes.exchange.sides import Sides, Terms
+from training.quizzes.kinds.wording import normal
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 MOST_MARKS = 10
@@ -138,6 +139,8 @@ def _blanks(question: Question, one: Sides) -> Raw:
         one.note(_("An answer that earned part of the marks is not accepted here."))
     places = range(1, question.blanks + 1)
     twin = one.twin
+    if set("{}") & set(question.stem):
+        one.note(_("Braces in its stem became round brackets: here they mark blanks."))
     stem = one.stem(question.stem, question.pictures, twin.stem if twin else "")["stem"]
     return {
         "stem": {side: _with_blanks(text, question.blanks) if text else "" for side, text in stem.items()},
@@ -150,11 +153,17 @@ def _blank(options: tuple[Option, ...], others: tuple[Option, ...], one: Sides) 
     other = [option.text for option in others if option.share == RIGHT] or accepted
     if not accepted:
         raise LeftOut(_("No answer is right in full."))
+    known = {normal(text) for text in (*accepted, *other)}
     near: dict[str, list[str]] = {}  # by what is said to them
     for option in options:
         if option.feedback and option.share != RIGHT:
-            near.setdefault(option.feedback, []).append(option.text)
-    said = [text.feedback for text in others if text.feedback and text.share != RIGHT]
+            if normal(option.text) in known:  # elsewhere capitals or spaces told it apart
+                one.note(_("The nearly right text '%(text)s' counts as right here.", text=shortened(option.text, 30)))
+            else:
+                near.setdefault(option.feedback, []).append(option.text)
+    said = [
+        text.feedback for text in others if text.feedback and text.share != RIGHT and normal(text.text) not in known
+    ]
     others_said = list(dict.fromkeys(said))
     if any(option.feedback and option.share == RIGHT for option in options):
         one.note(_("Feedback on a right answer was left out."))
@@ -213,7 +222,9 @@ def _number(question: Question, one: Sides) -> Raw:
 
 def _near(question: Question, one: Sides, answer: Callable[[Quantity], str]) -> list[Raw]:
     """What is said to numbers that are often given instead."""
-    those = [[q for q in side.quantities if q.feedback and q.share != RIGHT] for side in (question, one.twin) if side]
+    those = [_told_apart(side.quantities) for side in (question, one.twin) if side]
+    if any(_is_wider(quantity, question.quantities) for quantity in question.quantities if quantity.feedback):
+        one.note(_("What was said to numbers near the right one was left out: here it is said to exact numbers only."))
     own, others = those[0], those[-1] if one.twin and len(those[-1]) == len(those[0]) else []
     if len(own) > MOST_NEAR:
         one.note(_("Of its many accepted or nearly right texts only the first were taken."))
@@ -221,6 +232,17 @@ def _near(question: Question, one: Sides, answer: Callable[[Quantity], str]) -> 
         {"answer": answer(quantity), "feedback": one.both(quantity.feedback, others[n].feedback if others else "")}
         for n, quantity in enumerate(own[:MOST_NEAR])
     ]
+
+
+def _told_apart(quantities: Sequence[Quantity]) -> list[Quantity]:
+    """Wrong numbers with something said to each."""
+    return [one for one in quantities if one.feedback and one.share != RIGHT and not _is_wider(one, quantities)]
+
+
+def _is_wider(quantity: Quantity, quantities: Sequence[Quantity]) -> bool:
+    """Whether it is a right number once more, with a wider tolerance and fewer marks."""
+    same = [one for one in quantities if (one.value, one.formula) == (quantity.value, quantity.formula)]
+    return quantity.share != RIGHT and any(one.share == RIGHT for one in same)
 
 
 def _units(question: Question, one: Sides) -> list[Raw]:

@@ -11,7 +11,11 @@ UNSEEN = {"script", "style", "head", "title", "template", "iframe"}
 HOLDERS = {"audio": "src", "object": "data"}  # a sound or a picture, with its words inside
 SOUND = re.compile(r"\.(mp3|ogg|oga|opus|m4a|aac|wav)$", re.IGNORECASE)
 FORMATTED = {"b", "strong", "i", "em", "u", "s", "del", "code", "pre", "table", "h1", "h2", "h3", "h4", "h5", "h6",
-             "a", "sub", "sup", "math", "video", "iframe"}  # fmt: skip
+             "a", "math", "video", "iframe"}  # fmt: skip
+RAISED = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
+LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
+OFFSET = {"sup": RAISED, "sub": LOWERED}
+POWER = re.compile(r"[A-Za-z]|(?=.*\d)[A-Za-z0-9 .,+*/()−-]{1,20}", re.ASCII)  # rather than the st of 1st
 ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]{1,20}:|//", re.IGNORECASE)
 TAG = re.compile(
     r"</?[a-zA-Z][a-zA-Z0-9]{0,20}(\s[^<>]*)?/?>|<!--|&(#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});"
@@ -38,6 +42,7 @@ class _Flattener(HTMLParser):
         self._unseen = 0
         self._numbers: list[int] = []  # one for each open list: 0 for bullets
         self._held: list[_Holder] = []  # open sounds and objects
+        self._offset: list[tuple[str, int]] = []  # open sup and sub, and since which of the parts
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in UNSEEN:
@@ -55,6 +60,8 @@ class _Flattener(HTMLParser):
         told = {name: value or "" for name, value in attrs}
         if tag == "img":
             self._mark(told.get("src", ""), told.get("alt", ""))
+        if tag in OFFSET:
+            self._offset.append((tag, len(self.parts)))
         if tag in HOLDERS:
             self._held.append(_Holder(tag, told.get(HOLDERS[tag], ""), len(self.parts)))
         if tag == "source" and self._held and not self._held[-1].source:
@@ -83,9 +90,23 @@ class _Flattener(HTMLParser):
         else:
             self.lost.add(holder.tag)
 
+    def _close_offset(self) -> None:
+        """10<sup>3</sup> is 10³, never 103."""
+        tag, since = self._offset.pop()
+        words = "".join(self.parts[since:])
+        bare = words.strip()
+        if bare and all(ord(sign) in OFFSET[tag] for sign in bare):
+            self.parts[since:] = [bare.translate(OFFSET[tag])]
+            return
+        self.lost.add(tag)
+        if tag == "sup" and POWER.fullmatch(bare):
+            self.parts[since:] = [f"^{bare}" if len(bare) == 1 else f"^({bare})"]
+
     def handle_endtag(self, tag: str) -> None:
         if tag in UNSEEN and self._unseen:
             self._unseen -= 1
+        if self._offset and self._offset[-1][0] == tag:
+            self._close_offset()
         if any(holder.tag == tag for holder in self._held):
             while self._held and self._held[-1].tag != tag:
                 self._held.pop()

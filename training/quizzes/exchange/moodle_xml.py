@@ -5,7 +5,7 @@ Described at https://docs.moodle.org/en/Moodle_XML_format. `moodle_xml_writer` w
 
 import base64
 import binascii
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -39,7 +39,12 @@ from training.quizzes.exchange.wildcards import without_wildcards
 FORMS = {"html": "html", "moodle_auto_format": "", "plain_text": "plain", "markdown": "markdown"}
 CLOZE = {"multianswer", "cloze"}
 SEVERAL_PARTS = {"gapselect", "ddwtos", "ddimageortext", "ddmarker", "calculatedmulti"}
-STOCK = {"Your answer is correct.", "Your answer is incorrect."}  # what Moodle itself puts into every question
+PRAISE = ("correctfeedback", "incorrectfeedback", "partiallycorrectfeedback")
+STOCK = {  # what Moodle itself puts into every question
+    "Your answer is correct.",
+    "Your answer is incorrect.",
+    "Your answer is partially correct.",
+}
 YES = {"true", "1", "yes"}
 
 
@@ -92,7 +97,9 @@ class OneQuestion:
             blank = self._begun(self._text(self._node.node("questiontext")))
             if not blank.stem:
                 raise LeftOut(_("It has no text."))
-            found = [self._with_pictures(self._with_tags(READERS[told](self, blank)))]
+            found = [self._with_pictures(self._with_tags(self._with_praise(READERS[told](self, blank))))]
+        if any(self._text(hint) for hint in self._node.nodes("hint")):
+            self._note(_("Its hints between tries were left out: here an item is answered once."))
         for words in self._texts.words():
             self._note(words)
         return found
@@ -105,7 +112,7 @@ class OneQuestion:
         node = self._node
         return Question(
             Kind.ESSAY,
-            stem,
+            "\n\n".join(part for part in (stem, self._old_picture()) if part),
             name=" ".join(text_in(node.node("name")).split()),
             explanation=self._text(node.node("generalfeedback")),
             category=self._category,
@@ -160,13 +167,19 @@ class OneQuestion:
             right = sum(option.share > 0 for option in options)
             options = [replace(one, share=Fraction(int(one.share > 0), right)) for one in options]
             self._note(_("Moodle marked it all or nothing; here every right choice earns its part."))
-        told = [self._text(self._node.node(f"{name}feedback")) for name in ("correct", "incorrect")]
+        return replace(question, kind=Kind.SINGLE if single else Kind.MULTIPLE, options=tuple(options))
+
+    def _with_praise(self, question: Question) -> Question:
+        """What is said to a right and to a wrong answer explains it where nothing else does."""
+        told = [self._text(self._node.node(name)) for name in PRAISE]
         if set(told) & STOCK:
             told = ["" if text in STOCK else text for text in told]
             self._note(_("Moodle's own words of praise and blame were left out."))
-        if any(told) and not question.explanation and told[0] != told[1]:
-            question = replace(question, when_right=told[0], when_wrong=told[1])
-        return replace(question, kind=Kind.SINGLE if single else Kind.MULTIPLE, options=tuple(options))
+        right, wrong, partly = told
+        explains = right != wrong and not (question.explanation or question.when_right or question.when_wrong)
+        if partly or (any(told) and not explains):
+            self._note(_("What it said to right, wrong or partly right answers was left out."))
+        return replace(question, when_right=right, when_wrong=wrong) if explains else question
 
     def _options(self) -> list[Option]:
         found = []
@@ -252,7 +265,7 @@ class OneQuestion:
     def steps(self, question: Question) -> Question:
         nodes = list(self._node.nodes("answer"))
         order = sorted(nodes, key=lambda node: number(node.attributes.get("fraction", "")) or Decimal(0))
-        steps = [Option(self._text(node)) for node in order]
+        steps = [Option(self._text(node), feedback=self._text(node.node("feedback"))) for node in order]
         if len(steps) < 2 or not all(step.text for step in steps):
             raise LeftOut(_("It has fewer than two steps, or an empty one."))
         return replace(question, kind=Kind.ORDERING, options=tuple(steps))
@@ -290,14 +303,28 @@ class OneQuestion:
 
     # --- pictures
 
+    def _old_picture(self) -> str:
+        """The one picture of a question before Moodle 2, as it stands in a text."""
+        name, node = text_in(self._node.node("image")).strip(), self._node.node("image_base64")
+        return f"![]({quote(unquote(name))})" if name and node is not None else ""
+
+    def _files(self) -> Iterator[tuple[str, Node]]:
+        """By the names that texts call them: with the folder in which one lies."""
+        old = self._node.node("image_base64")
+        if old is not None:
+            yield quote(unquote(text_in(self._node.node("image")).strip())), old
+        for node in self._node.every("file"):
+            if node.attributes.get("encoding") == "base64":
+                folder = node.attributes.get("path", "").strip("/")
+                yield quote(unquote("/".join(filter(None, (folder, node.attributes.get("name", "")))))), node
+
     def _with_pictures(self, question: Question) -> Question:
         texts = [question.stem, question.explanation, *(option.text for option in question.options)]
         texts += [part for pair in question.pairs for part in (pair.prompt, pair.match)]
         wanted = {name for text in texts for name in pictures_in(text)}
         found = {picture.name: picture for picture in self._texts.embedded if picture.name in wanted}
-        for node in self._node.every("file"):
-            name = quote(unquote(node.attributes.get("name", "")))
-            if name in wanted and node.attributes.get("encoding") == "base64":
+        for name, node in self._files():
+            if name in wanted:
                 try:
                     found[name] = Picture(name, base64.b64decode("".join(node.text().split()), validate=True))
                 except (binascii.Error, ValueError):

@@ -86,16 +86,36 @@ class OneItem:
         if case and found[0].case:  # it is a case in itself: what was told before belongs to its own text
             own = found[0].case
             case = replace(own, stem=f"{case.stem}\n\n{own.stem}", pictures=(*case.pictures, *own.pictures))
+        found = self._with_guide(found, notes)
         for words in self._texts.words():
             notes.changed(self.line, self.called, words)
         return [replace(one, case=case or one.case) for one in found]
 
+    def _with_guide(self, found: list[Question], notes: Notes) -> list[Question]:
+        """What stands there for those who mark or teach."""
+        rubrics = [node for node in self._root.every("rubricBlock") if not for_candidates(node)]
+        told = [text for node in rubrics if (text := self._texts.read(node.markup(), "html"))]
+        if told:
+            words = _("What was noted for markers, or as a template, stands in the explanation.")
+            notes.changed(self.line, self.called, words)
+        return [
+            replace(one, explanation="\n\n".join(part for part in (one.explanation, *told) if part)) for one in found
+        ]
+
     def _described(self, stem: str) -> Question:
         name = " ".join(self._root.attributes.get("title", "").split())
-        question = self._with_feedback(Question(Kind.ESSAY, stem, name=name, line=self.line))
+        question = self._with_feedback(Question(Kind.ESSAY, stem, name=name, marks=self._marks(), line=self.line))
         categories = [tag.removeprefix("category:") for tag in self._tags if tag.startswith("category:")]
         own = [tag for tag in self._tags if not tag.startswith(("category:", "case:"))]
         return replace(with_tags(question, own), category=next(iter(categories), ""))
+
+    def _marks(self) -> Decimal | None:
+        """The most that its outcome can be, as the declaration of SCORE says it, or that of MAXSCORE."""
+        declared = {node.attributes.get("identifier", ""): node for node in self._root.nodes("outcomeDeclaration")}
+        score, most = declared.get("SCORE"), declared.get("MAXSCORE")
+        told = score.attributes.get("normalMaximum", "") if score else ""
+        marks = number(told or (most.text_of("value") if most else ""))
+        return marks if marks is not None and marks > 0 else None
 
     def _situation(self, body: Node) -> Situation | None:
         """What is told before the question: by the test, in a file of its own, or in the item. Raises LeftOut."""

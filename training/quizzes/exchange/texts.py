@@ -71,6 +71,8 @@ class Texts:
             said.append(_("Sound or film was left out."))
         if self.lost & {"table"}:
             said.append(_("A table became lines of text."))
-        if self.lost - {"img", "elsewhere", "video", "audio", "object", "iframe", "table"}:
+        if self.lost & {"math"}:
+            said.append(_("A formula became plain text: check it."))
+        if self.lost - {"img", "elsewhere", "video", "audio", "object", "iframe", "table", "math"}:
             said.append(_("Bold type, links and the like became plain text."))
         return said
