@@ -175,9 +175,11 @@ def test_checking_both_languages_together_compares_them(app, folder):
 
 
 def test_checking_a_file_that_is_not_there_says_so(app, tmp_path):
-    answer = run(app, "check", tmp_path / "price.zh.juben")
+    path = tmp_path / "price.zh.juben"
+    answer = run(app, "check", path)
     assert answer.exit_code == 1
-    assert "The file is missing." in answer.output
+    assert answer.output.startswith(f"{path}:1:1 文件不存在。请")
+    assert "The file is missing." in run(app, "check", "--language", "en", path).output
 
 
 def test_formatting_prints_the_canonical_text_and_changes_no_file(app, folder):

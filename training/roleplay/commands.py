@@ -4,9 +4,11 @@ from pathlib import Path
 
 import click
 from flask.cli import AppGroup
+from flask_babel import force_locale
 
 from training.authored import Unfit, read_text
-from training.roleplay.script import Script, check, check_parallel, format_script, parse, report
+from training.languages import LOCALES
+from training.roleplay.script import Script, check_parallel, format_script, parse, parse_and_check, report
 
 scripts = AppGroup("scripts", help="Check and tidy scenarios written as .juben files.")
 FILES = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
@@ -57,8 +59,10 @@ def _language_of(path: Path) -> str:
 
 def _checked(path: Path, language: str, *, publishable: bool = True) -> tuple[list[str], Script | None]:
     try:
-        parsed = parse(read_text(path, str(path)))
+        with force_locale(LOCALES[language]):
+            text = read_text(path, str(path))
     except Unfit as unfit:
-        return [str(fault) for fault in unfit.faults], None
-    messages = [*parsed.messages, *(check(parsed.script) if parsed.script and publishable else ())]
-    return report(str(path), messages, language), parsed.script
+        gap = "" if language == "zh" else " "
+        return [f"{fault.file}:{fault.line}:1 {fault.cause}{gap}{fault.remedy}" for fault in unfit.faults], None
+    parsed = parse_and_check(text) if publishable else parse(text)
+    return report(str(path), parsed.messages, language), parsed.script

@@ -13,8 +13,7 @@ from flask_babel import gettext as _
 from training.authored import LANGUAGES, Fault, LanguageCode, Unfit, digest, read_text
 from training.languages import language
 from training.roleplay import operations, queries
-from training.roleplay.script import Message, Script, check_parallel, format_script, parse
-from training.roleplay.script import check as check_script
+from training.roleplay.script import Message, Script, check_parallel, format_script, parse, parse_and_check
 
 ENDING = ".juben"
 
@@ -95,12 +94,11 @@ def _faults(folder: Path, slug: str) -> Iterator[Fault]:
         except Unfit as unfit:
             yield from unfit.faults
             continue
-        parsed = parse(text)
+        parsed = parse_and_check(text)
         yield from _told(name, parsed.messages)
         if parsed.script is None:
             continue
         scripts[code] = parsed.script
-        yield from _told(name, check_script(parsed.script))
         if parsed.script.identifier != slug:
             yield Fault(
                 name,

@@ -19,6 +19,7 @@ RINGS = "\n".join(
 
 SPOILED: list[tuple[str, dict[int, str | None], int, int]] = [
     ("E101", {1: "情景 第一个 「标题」"}, 1, 1),
+    ("E101", {1: "情景 s-one v1.2 「标题」"}, 1, 1),
     ("E102", {4: "总时长：90秒"}, 4, 1),
     ("E102", {8: "情景 s-one v1 「标题」\n== 开场"}, 8, 1),
     ("E103", {9: "  顾客：干嘛"}, 9, 3),
@@ -31,6 +32,8 @@ SPOILED: list[tuple[str, dict[int, str | None], int, int]] = [
     ("E107", {15: "要点 问好且笑：先问好"}, 15, 4),
     ("E107", {8: "== 开场/一"}, 8, 4),
     ("E108", {13: "== 收尾 限零次"}, 13, 7),
+    ("E107", {10: "销售：期望 问好 且 冷场"}, 10, 7),
+    ("E109", {11: "  [问好、冷场] → 收尾"}, 11, 4),
     ("E109", {11: "  [问好 且] → 收尾"}, 11, 4),
     ("E109", {11: "  [问好 → 收尾"}, 11, 3),
     ("E109", {11: "  [问好 且and 冷场] → 收尾"}, 11, 4),
@@ -43,6 +46,9 @@ SPOILED: list[tuple[str, dict[int, str | None], int, int]] = [
     ("E113", {10: "销售：问好"}, 10, 1),
     ("E114", {20: "评分 开口 一半"}, 20, 1),
     ("E114", {20: "评分 开口 100% 问好"}, 20, 1),
+    ("E114", {20: "评分 开口 12.5%"}, 20, 1),
+    ("E103", {21: "  3.5 好"}, 21, 3),
+    ("E116", {13: "=="}, 13, 3),
     ("E115", {22: "  3 可"}, 22, 3),
     ("E115", {22: "  7 可"}, 22, 3),
     ("E116", {9: "客户："}, 9, 4),
@@ -80,6 +86,12 @@ SPOILED: list[tuple[str, dict[int, str | None], int, int]] = [
     ("W225", {10: "销售：期望 冷场"}, 10, 7),
     ("W226", {18: None}, 17, 4),
     ("W228", {9: "屏幕：首页（点：首页、求够）\n客户：{好：你好|坏：干嘛}"}, 9, 12),
+    ("W229", {7: "红线：包赚，稳赚"}, 7, 4),
+    ("W229", {7: "红线：包赚；稳赚"}, 7, 4),
+    ("W230", {5: "客户：李老板 红线：包赚", 7: None}, 5, 4),
+    ("W230", {1: "情景 s-one v1 「标题」    适用：新人", 2: None}, 1, 13),
+    ("W230", {1: "情景 s-one v1 「标题」\n出处：manual:a#b 适用：新人", 2: None}, 2, 15),
+    ("W231", {20: "评分 开口 否决 100% 看：问好"}, 20, 4),
     ("E116", {9: "屏幕：首页（点：）"}, 9, 9),
     ("E116", {9: "屏幕：（点：首页）"}, 9, 4),
     ("E107", {9: "屏幕：首页（点：首页/求购）"}, 9, 9),
@@ -89,7 +101,7 @@ OTHERS: list[tuple[str, str, int, int]] = [
     ("E101", "", 1, 1),
     ("E118", "字" * 70_000, 1, 1),
     ("E119", SMALL.replace("李老板", "李" * 2_001), 5, 2_001),
-    ("E121", "乱写\n" * 300, 200, 1),
+    ("E121", "乱写\n" * 300, 201, 1),
     ("W214", "情景 s-one v1 「标题」\n客户：李老板", 1, 1),
 ]
 EN = fixture("price.en")
@@ -170,6 +182,70 @@ def test_all_faults_are_told_in_one_pass() -> None:
     assert [(each.code, each.line) for each in found] == [("E105", 3), ("E116", 9), ("E109", 11), ("E114", 20)]
 
 
+def test_what_holds_whatever_else_cannot_be_read_is_told_in_the_same_pass() -> None:
+    changes: dict[int, str | None] = {4: "每次回应：20", 12: "", 16: "  说：您好，包赚", 20: "评分 开口 90% 看：问好"}
+    assert [(each.code, each.line) for each in all_messages(spoiled(changes))] == [
+        ("E105", 4),
+        ("W205", 10),
+        ("W211", 16),
+        ("W208", 20),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "typed", "code"),
+    [
+        (2, "适用 新人", "E103"),
+        (6, "变体：", "E116"),
+        (10, "销售；期望 问好", "E113"),
+        (11, "  [问好] 客户：嗯。\n  → 收尾", "E110"),
+        (12, "  [其他 → 收尾", "E109"),
+        (13, "= 收尾", "E103"),
+        (15, "要点 问好", "E116"),
+        (15, "关键点 问好：先问好", "E103"),
+        (20, "考核 开口 100% 看：问好", "E103"),
+        (16, "  说 您好，我是小林", "E103"),
+        (20, "评分 开口 全部 看：问好", "E114"),
+        (22, "  2可以", "E103"),
+    ],
+)
+def test_a_line_that_cannot_be_read_is_told_without_what_follows_from_it(line: int, typed: str, code: str) -> None:
+    assert [each.code for each in all_messages(spoiled({line: typed}))] == [code]
+
+
+def test_words_above_the_title_line_are_told_as_such() -> None:
+    found = all_messages("没有效果\n" + SMALL)
+    assert [(each.code, each.line) for each in found] == [("E103", 1)]
+
+
+def test_a_title_line_that_comes_too_late_is_told_once() -> None:
+    first, second, *rest = SMALL.splitlines()
+    found = all_messages("\n".join([second, first, *rest]))
+    assert [(each.code, each.line) for each in found] == [("E101", 1)]
+
+
+def test_a_text_without_a_title_line_has_no_message_without_a_line() -> None:
+    assert [(each.code, each.line) for each in all_messages("")] == [("E101", 1)]
+
+
+def test_a_title_line_in_unknown_words_is_told_once() -> None:
+    assert [each.code for each in all_messages(spoiled({1: "场景 s-one v1 「标题」"}))] == ["E101"]
+
+
+@pytest.mark.parametrize("customer", ["李老板，看得懂：识货", "李老板 客户：老", "李老板 红线：不还价"])
+def test_a_colon_in_somebodys_description_is_no_lost_keyword(customer: str) -> None:
+    assert all_messages(spoiled({5: f"客户：{customer}"})) == ()
+
+
+def test_a_red_line_of_several_english_words_is_one() -> None:
+    assert "W229" not in {each.code for each in all_messages(spoiled({7: "红线：orders guaranteed / 1,000 buyers"}))}
+
+
+def test_an_ending_without_its_colon_is_told_with_its_name() -> None:
+    told = next(each for each in all_messages(spoiled({14: "→ 结束 完"})) if each.code == "W201")
+    assert told.remedy("zh").startswith("要在这里结束，请写 → 结束：完；")
+
+
 def test_a_report_reads_as_editors_expect() -> None:
     lines = report("one.juben", all_messages(spoiled({9: "客户："})), "en")
     assert lines == ["one.juben:9:4 E116 Nothing stands where words are needed. Write the words, or remove the line."]
@@ -198,6 +274,12 @@ def _gaps(text: str) -> list[str]:
         (12, "  其他：嗯。 → 收尾", "是不是“［其他］ 客户：…… → ……”？"),
         (16, "  说法：您好", "是不是“说：……”？"),
         (13, "场景 收尾", "是不是“== 场景名”？"),
+        (16, "  不说：您好", "是不是“误：……”？"),
+        (22, "  2可以", "是不是“3 看到的表现”？"),
+        (22, "  （2）可以", "是不是“3 看到的表现”？"),
+        (14, "如果 新人 → 开场", "是不是“若 适用 → 场景”？"),
+        (3, "总时间：60秒", "是不是“总时长：300秒”？"),
+        (7, "redline: 包赚", "是不是“红线：……”？"),
     ],
 )
 def test_an_unknown_line_is_told_with_what_it_was_perhaps_meant_to_be(line: int, typed: str, meant: str) -> None:

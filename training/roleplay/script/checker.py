@@ -1,13 +1,15 @@
-"""What forbids publishing a script that can be read: the messages W201 to W228."""
+"""What forbids publishing a script: the messages W201 to W231."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from rapidfuzz import fuzz, process
 
+from training.roleplay.script import lexicon as lex
 from training.roleplay.script.clicks import click_named, click_names
 from training.roleplay.script.messages import Both, Message, in_order, message
 from training.roleplay.script.paths import Paths, TooManyWaysError
@@ -39,12 +41,31 @@ WORDS = {
 }
 MOST_CANDIDATES = 200
 SOMEBODY = Both("the trainee", "学员")
+FIELDS = {
+    "source": "sources",
+    "for": "cohorts",
+    "objectives": "objectives",
+    "total": "total_seconds",
+    "reply": "reply_seconds",
+    "customer": "customer",
+    "variants": "variants",
+    "red lines": "red_lines",
+}
+WAYS = {"W202", "W203", "W204", "W210", "W212", "W220", "W223", "W227"}
+KEPT_BACK = {
+    "head": {"W215", "W217", "W219", "W221", "W230", *WAYS},
+    "scenes": {"W201", "W205", "W207", "W214", "W222", *WAYS},
+    "points": {"W206", "W211", "W213", "W226"},
+    "criteria": {"W208", "W209", "W216"},
+}
+"""By spoiled part of a script (`lines.PARTS`): the messages that what could not be read might answer."""
 
 
 def check(script: Script) -> tuple[Message, ...]:
     """Every reason not to publish the script, in the order of its lines."""
     found = [
         *_missing(script),
+        *_swallowed(script),
         *_repeated_names(script),
         *_steps(script),
         *_key_points(script),
@@ -56,9 +77,20 @@ def check(script: Script) -> tuple[Message, ...]:
 
 
 def parse_and_check(text: str) -> Parsed:
-    """The script, when it can be read, and every message of either severity."""
+    """The script, when it can be read, and every message of either severity.
+
+    Where some lines cannot be read, those messages are kept back which what stands there might answer.
+    """
     parsed = parse(text)
-    return replace(parsed, messages=parsed.messages + check(parsed.script)) if parsed.script else parsed
+    script = parsed.script or parsed.rest
+    unreadable = {each.line for each in parsed.messages}
+    doubtful = set().union(*(KEPT_BACK.get(part, set()) for part in parsed.spoiled))
+    certain = [
+        each
+        for each in (check(script) if script else ())
+        if each.line and each.line not in unreadable and each.code not in doubtful
+    ]
+    return replace(parsed, messages=in_order([*parsed.messages, *certain]))
 
 
 def _missing(script: Script) -> Iterator[Message]:
@@ -74,6 +106,21 @@ def _missing(script: Script) -> Iterator[Message]:
     if not script.reply_seconds:
         example = Both("reply: 45 s", "每次回应：45秒")
         yield message("W221", script.at, what=Both("reply time", "每次回应的时间"), example=example)
+
+
+def _swallowed(script: Script) -> Iterator[Message]:
+    """What was most likely meant to be more than the words in which it stands."""
+    for value in (script.title, script.customer, *script.sources, *script.objectives, *script.red_lines):
+        for key in lex.keys_inside(value):
+            if not getattr(script, FIELDS[key]):
+                what = Both(lex.word(key, "en") + ":", lex.word(key, "zh") + "：")
+                yield message("W230", place_of(value, script.at), what=what, text=value)
+    for line in script.red_lines:
+        if re.search("[，；;]|, ", line):
+            yield message("W229", place_of(line, script.at), text=line)
+    for criterion in script.criteria:
+        if not criterion.critical and (criterion.name.casefold().split() or [""])[-1] in lex.WORDS["critical"]:
+            yield message("W231", place_of(criterion.name, criterion.at), name=criterion.name)
 
 
 def _too_many(script: Script) -> Iterator[Message]:
@@ -162,7 +209,8 @@ def _clicks(script: Script, step: CustomerLine | Screen) -> Iterator[Message]:
 
 def _target(target: Target, scenes: set[str], at: Place) -> Iterator[Message]:
     if not target.ends and target.name not in scenes:
-        yield message("W201", place_of(target.name, at), name=target.name, **_near(target.name, scenes))
+        ending = lex.END_WORD.sub("", target.name)
+        yield message("W201", place_of(target.name, at), name=target.name, ending=ending, **_near(target.name, scenes))
 
 
 def _cohort(script: Script, cohort: str, at: Place) -> Iterator[Message]:

@@ -50,7 +50,7 @@ class HeadReader:
             return
         self.head.identifier, self.head.version = match["identifier"], int(match["version"])
         title = line.after(match)
-        self.head.title = _unquoted(title.value())
+        self.head.title = Name(_unquoted(title.value()), title.at)
         if not self.head.title:
             self.faults.append(message("E116", title.at))
 
@@ -81,7 +81,7 @@ class HeadReader:
         elif key == "reply":
             head.reply_seconds = read_time(value, self.faults)
         elif key == "customer":
-            head.customer = value.value()
+            head.customer = value.name()
         elif key == "variants":
             head.variants = self.variants(value)
         else:

@@ -76,22 +76,24 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 
 TONE = r"(?:\s*[（(](?P<tone>[^（()）]*)[）)])?"
-HEAD = _pattern(_either("head") + r"\s*(?P<identifier>\S{1,60})\s+v(?P<version>\d{1,6})(?!\w)")
+HEAD = _pattern(_either("head") + r"\s*(?P<identifier>\S{1,60})\s+v(?P<version>\d{1,6})(?![\w.．])")
 IDENTIFIER = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 PARTED = r"(?:^|[ \t\u3000\xa0]{2,}|\t|\u3000)"
+INNER_PAIR = _pattern(r"(?:^|[\s，,；;])(?P<key>" + "|".join(map(_either, HEAD_PAIRS)) + ")" + COLON)
 ANY_PAIR = _pattern(PARTED + "(?P<key>" + "|".join(map(_either, HEAD_PAIRS)) + ")" + COLON)
 CUSTOMER = _pattern(_either("customer") + TONE + COLON)
 SCREEN = _pattern(_either("screen") + COLON)
 SELLER = _pattern(_either("seller") + r"(?P<time>[^：:]*)[：:]")
 EXPECT = _pattern(_either("expect") + r"\s*[：:]?")
+END_WORD = _pattern("^" + _either("end") + r"\s+")
 END = _pattern(_either("end") + r"(?:\s*[：:]|$)")
 SAY = _pattern(_either("say") + COLON)
 NOT = _pattern(_either("not") + COLON)
 SEE = _pattern(_either("see") + COLON)
 CLICKS = "(?:点击|" + _either("clicks") + ")" + COLON
 CRITICAL = _pattern(_either("critical"))
-WEIGHT = re.compile(r"(?P<weight>[0-9０-９]{1,6})\s*[%％]")
-LEVEL = re.compile(r"(?P<level>[0-9０-９])分?(?:(?=\s)|[：:、，.．]|$)")
+WEIGHT = re.compile(r"(?<![0-9０-９.．－-])(?P<weight>[0-9０-９]{1,6})\s*[%％]")
+LEVEL = re.compile(r"(?P<level>[0-9０-９])分?(?:(?=\s)|[：:、，]|[.．](?![0-9０-９])|$)")
 LIMITED = _pattern(r"(?<=\s)(?:限\s*(?P<zh>\S*?)\s*次|limit\s+(?P<en>\S+))$")
 TIME = _pattern(
     r"(?:(?P<minutes>\d{1,6})\s*(?:分钟|分|minutes?|mins?|m))?"
@@ -126,6 +128,11 @@ SLIPS: tuple[tuple[re.Pattern[str], tuple[str, str]], ...] = (
     (_pattern("说法|话术|参考说法|says|saying"), ("say: …", "说：……")),
     (_pattern("关键点|得分点|keypoint|point"), ("key point name: …", "要点 名称：……")),
     (_pattern("错误|雷区|误区：|误区:|mistake"), ("pitfall name: …", "误区 名称：……")),
+    (_pattern("不说|不要说|反例|错例|don't say|do not say"), ("not: …", "误：……")),
+    (_pattern(r"[（(]?(?:等级|level)?\s*[0-3０-３一二三零]"), ("3 what is seen", "3 看到的表现")),
+    (_pattern("如果|要是|假如|when\\b"), ("if cohort -> scene", "若 适用 → 场景")),
+    (_pattern("总时间|时长|时间|time\\b"), ("total: 300 s", "总时长：300秒")),
+    (_pattern("red-?lines?|禁语|禁用"), ("red lines: …", "红线：……")),
     (_pattern("场景|第.{1,3}[场幕]|[=＝]|scene\\b"), ("== name of the scene", "== 场景名")),
 )
 STEPS = ("customer", "screen", "seller", "if", "jump")
@@ -145,6 +152,11 @@ def opened(kind: str, text: str) -> int:
     """How many characters a line of this kind opens with."""
     match = OPENING[kind].match(text)
     return match.end() if match else 0
+
+
+def keys_inside(text: str) -> list[str]:
+    """The head keys that stand within a value, where only one space, or nothing at all, was left before them."""
+    return [pair_key(match["key"]) for match in INNER_PAIR.finditer(text)]
 
 
 def pair_key(text: str) -> str:

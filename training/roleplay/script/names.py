@@ -19,8 +19,10 @@ KEPT_WORDS = {*OTHERWISE, *(twin for key in ("timeout", "end") for twin in WORDS
 def read_name(piece: Piece, faults: Faults, joins: re.Pattern[str] | None = None) -> Name:
     """`joins` finds the words that join conditions, where the name may stand in one."""
     name = piece.name()
-    if (
-        not 1 <= len(name) <= LONGEST_NAME
+    if not name:
+        faults.append(message("E116", piece.at))
+    elif (
+        len(name) > LONGEST_NAME
         or RESERVED.search(name)
         or name.casefold() in KEPT_WORDS
         or (joins and joins.search(name))
@@ -29,8 +31,8 @@ def read_name(piece: Piece, faults: Faults, joins: re.Pattern[str] | None = None
     return name
 
 
-def read_names(piece: Piece, faults: Faults) -> tuple[str, ...]:
-    return tuple(read_name(part, faults) for part in piece.split(LIST))
+def read_names(piece: Piece, faults: Faults, joins: re.Pattern[str] | None = None) -> tuple[str, ...]:
+    return tuple(read_name(part, faults, joins) for part in piece.split(LIST))
 
 
 def read_time(piece: Piece, faults: Faults) -> int:

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from training.roleplay.script import lexicon as lex
 from training.roleplay.script.clicks import click_named, without_tail
 from training.roleplay.script.conditions import TOKEN, UnreadableError, read_condition
 from training.roleplay.script.headlines import Head, HeadReader
+from training.roleplay.script.lines import BELONGS, BLOCKS, PARTS, at_last_arrow, readable, rest_of
 from training.roleplay.script.messages import Both, Message, in_order, message
 from training.roleplay.script.names import Faults, read_name, read_names, read_time
-from training.roleplay.script.piece import Piece, lines_of
+from training.roleplay.script.piece import Piece
 from training.roleplay.script.speech import unreadable_choice, with_plain_choices
 from training.roleplay.script.tree import (
     Branch,
@@ -43,26 +45,19 @@ from training.roleplay.script.tree import (
 )
 
 MOST_BYTES = 200_000
-LONGEST_LINE = 2_000
 MOST_MESSAGES = 200
 MOST_VISITS = 20
-UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd\ud800-\udfff]")
-BLOCKS = ("head", "scene", "key point", "pitfall", "flow", "criterion")
-BELONGS = {
-    "scene": Both("in a scene, below a line that begins with ==", "场景里，即某个“==”行之下"),
-    "branch": Both("directly below the trainee's turn (seller: …)", "销售回合（销售：……）的正下方"),
-    "words": Both("below a key point or a pitfall", "某个要点或误区之下"),
-    "level": Both("below a criterion", "某个评分项之下"),
-    "pair": Both("at the top, above the first scene", "剧本开头、第一个场景之前"),
-}
 
 
 @dataclass(frozen=True)
 class Parsed:
-    """`script` is None when a message forbids saving."""
+    """`script` is None when a message forbids saving: then `rest` is what could be read of it, and `spoiled` names the
+    parts of it (see `PARTS`) that may lack what could not be read."""
 
     script: Script | None
     messages: tuple[Message, ...]
+    rest: Script | None = None
+    spoiled: frozenset[str] = frozenset()
 
 
 def parse(text: str) -> Parsed:
@@ -70,25 +65,14 @@ def parse(text: str) -> Parsed:
     if len(text.encode("utf-8", "surrogatepass")) > MOST_BYTES:
         return Parsed(None, (message("E118", Place(1, 1), limit=MOST_BYTES // 1000),))
     faults = Faults()
-    script = _Reader(_readable(text.removeprefix("\ufeff"), faults), faults).script()
+    reader = _Reader(readable(text.removeprefix("\ufeff"), faults), faults)
+    script = reader.script()
     found = in_order(faults)
     if len(found) > MOST_MESSAGES:
         last = found[MOST_MESSAGES]
-        found = (*found[:MOST_MESSAGES], message("E121", Place(last.line, last.column), limit=MOST_MESSAGES))
-    return Parsed(None if found else script, found)
-
-
-def _readable(text: str, faults: Faults) -> list[Piece]:
-    lines = []
-    for line in lines_of(text):
-        if unreadable := UNREADABLE.search(line.text):
-            at = line.cut(unreadable.start()).at
-            faults.append(message("E120", at, text=f"{ord(unreadable[0]):04X}"))
-        if len(line.text) > LONGEST_LINE:
-            faults.append(message("E119", Place(line.line, line.column + LONGEST_LINE), limit=LONGEST_LINE))
-        elif not unreadable:
-            lines.append(line)
-    return lines
+        too_many = message("E121", Place(last.line, last.column), limit=MOST_MESSAGES)
+        return Parsed(None, (*found[:MOST_MESSAGES], too_many))
+    return Parsed(None, found, script, frozenset(reader.spoiled)) if found else Parsed(script, ())
 
 
 class _Reader:
@@ -97,7 +81,8 @@ class _Reader:
         self.kinds = [lex.opening(line.text) for line in lines]
         self.faults = faults
         self.position = 0
-        self.lost = False  # an unknown line came before, in this block: what it opened is not told as misplaced
+        self.lost = False  # an unreadable line came before, in this block: what it opened is not told as misplaced
+        self.spoiled = set(PARTS.values()) if faults else set[str]()  # lines that were left out may have been anything
         self.language: Language = "zh"
         self.scenes: list[Scene] = []
         self.key_points: list[KeyPoint] = []
@@ -122,7 +107,8 @@ class _Reader:
             yield kind, self.take()
 
     def script(self) -> Script:
-        head = self.head()
+        with self.part_of("head"):
+            head = self.head()
         self.language = head.language
         readers = {
             "scene": self.scene,
@@ -133,9 +119,10 @@ class _Reader:
         }
         while (kind := self.kind()) != "nothing":
             line = self.take()
-            self.lost = False
             if kind in readers:
-                readers[kind](line)
+                self.lost = False
+                with self.part_of(kind):
+                    readers[kind](line)
             elif kind == "head":
                 self.fault("E102", line, what=Both("scene-file", "情景"))
             else:
@@ -149,36 +136,58 @@ class _Reader:
             criteria=tuple(self.criteria),
         )
 
+    @contextmanager
+    def part_of(self, kind: str) -> Iterator[None]:
+        """The part of the script to which such a block belongs is spoiled by a fault within."""
+        before = len(self.faults)
+        yield
+        if len(self.faults) > before:
+            self.spoiled.add(PARTS[kind])
+
     def misplaced(self, kind: str | None, line: Piece) -> None:
         if kind is None:
             self.lost = True
+            self.spoiled.add("scenes")
             english, chinese = lex.meant(line.text) or ("", "")
             near_en, near_zh = english and f"Perhaps “{english}”? ", chinese and f"是不是“{chinese}”？"
             self.fault("E103", line, near_en=near_en, near_zh=near_zh)
             return
         groups = {"branch": "branch", "level": "level", "say": "words", "not": "words"}
         group = "scene" if kind in lex.STEPS else groups.get(kind, "pair")
-        if not (self.lost and group in {"scene", "branch"}):
+        self.spoiled.add(PARTS[group])
+        if not self.lost or group == "pair":
             self.fault("E104", line, where=BELONGS[group])
 
     def head(self) -> Head:
         reader = HeadReader(self.faults)
-        if self.kind() == "head":
+        titled = next((kind for kind in self.kinds if kind), None) == "head"
+        while titled and self.kind() is None:
+            self.misplaced(None, self.take())
+        if titled:
             reader.title_line(self.take())
         else:
             first = self.lines[0] if self.lines else Piece("", 1, 1)
             self.fault("E101", first)
+            if self.kind() is None:
+                self.take()
+        self.pairs(reader)
+        if not titled and self.kind() == "head":
+            reader.title_line(self.take())
+            self.pairs(reader)
+        return reader.head
+
+    def pairs(self, reader: HeadReader) -> None:
         for kind, line in self.inside():
             if kind in lex.HEAD_PAIRS and lex.ANY_PAIR.match(line.text):
-                reader.pairs(line)
+                if not (self.lost and kind in reader.seen):
+                    reader.pairs(line)
             else:
                 self.misplaced(kind, line)
-        return reader.head
 
     # Scenes
 
     def scene(self, line: Piece) -> None:
-        rest = _rest("scene", line)
+        rest = rest_of("scene", line)
         header = rest.cut(0, len(rest.text.rstrip("=＝")))
         limit = None
         if limited := lex.LIMITED.search(header.text):
@@ -203,12 +212,12 @@ class _Reader:
         elif kind == "if":
             yield from self.cohort_branch(line)
         elif kind == "jump":
-            yield Jump(self.target(_rest("jump", line)), line.at)
+            yield Jump(self.target(rest_of("jump", line)), line.at)
         else:
             self.misplaced(kind, line)
 
     def screen(self, line: Piece) -> Screen:
-        shown, tail = without_tail(_rest("screen", line))
+        shown, tail = without_tail(rest_of("screen", line))
         text = self.spoken(shown)
         if tail is None:
             return Screen(text, at=line.at)
@@ -218,15 +227,15 @@ class _Reader:
         return Screen(text, tuple(Name(click_named(name) or name, place_of(name)) for name in names), line.at)
 
     def customer_step(self, line: Piece) -> Iterator[Step]:
-        before, arrow, after = _at_last_arrow(line)
+        before, arrow, after = at_last_arrow(line)
         yield self.customer_line(before)
         if arrow:
             yield Jump(self.target(after), arrow.at)
 
     def cohort_branch(self, line: Piece) -> Iterator[Step]:
-        before, arrow, after = _at_last_arrow(line)
-        cohort = read_name(_rest("if", before), self.faults)
+        before, arrow, after = at_last_arrow(line)
         if arrow:
+            cohort = read_name(rest_of("if", before), self.faults)
             yield CohortBranch(cohort, self.target(after), line.at)
         else:
             self.fault("E110", line)
@@ -239,7 +248,7 @@ class _Reader:
                 seconds = read_time(time, self.faults)
             rest = line.after(match)
             if expecting := lex.EXPECT.match(rest.text):
-                expects = read_names(rest.after(expecting), self.faults)
+                expects = read_names(rest.after(expecting), self.faults, joins=TOKEN)
             if rest and not expects:
                 self.fault("E113", line)
         else:
@@ -251,6 +260,8 @@ class _Reader:
                 self.misplaced(kind, inner)
             elif branch := self.branch(inner):
                 branches.append(branch)
+            else:
+                self.lost = True  # the line below may be the rest of it
         return SellerTurn(seconds, expects, tuple(branches), line.at)
 
     def branch(self, line: Piece) -> Branch | None:
@@ -259,7 +270,7 @@ class _Reader:
             self.fault("E109", line)
             return None
         condition = self.condition(line.cut(1, closing.start()), line)
-        before, arrow, after = _at_last_arrow(line.after(closing))
+        before, arrow, after = at_last_arrow(line.after(closing))
         if not arrow:
             self.fault("E110", line)
             return None
@@ -279,13 +290,13 @@ class _Reader:
             return Otherwise()
         for name in names_in(condition):
             if lex.RESERVED.search(name):
-                self.faults.append(message("E107", place_of(name, piece.at), text=name))
+                self.faults.append(message("E109", place_of(name, piece.at), text=name))
         return condition
 
     def customer_line(self, piece: Piece) -> CustomerLine:
         match = lex.CUSTOMER.match(piece.text)
         tone = piece.group(match, "tone").value() if match else ""
-        return CustomerLine(tone, self.spoken(_rest("customer", piece)), piece.at)
+        return CustomerLine(tone, self.spoken(rest_of("customer", piece)), piece.at)
 
     def spoken(self, piece: Piece) -> str:
         text = self.words(piece)
@@ -322,7 +333,7 @@ class _Reader:
         self.pitfalls.append(Pitfall(name, meaning, *self.phrasings(), line.at))
 
     def named(self, kind: str, line: Piece) -> tuple[Name, str]:
-        rest = _rest(kind, line)
+        rest = rest_of(kind, line)
         colon = re.search(r"[：:]", rest.text)
         before, after = (colon.start(), colon.end()) if colon else (len(rest.text), len(rest.text))
         name = read_name(rest.cut(0, before), self.faults, joins=TOKEN)
@@ -333,14 +344,14 @@ class _Reader:
         but_not: list[str] = []
         for kind, line in self.inside():
             if kind in ("say", "not"):
-                piece = _rest(kind, line)
+                piece = rest_of(kind, line)
                 (say if kind == "say" else but_not).append(Name(self.words(piece), piece.at))
             else:
                 self.misplaced(kind, line)
         return tuple(say), tuple(but_not)
 
     def flow(self, line: Piece) -> None:
-        rest = _rest("flow", line)
+        rest = rest_of("flow", line)
         colon = re.search(r"[：:]", rest.text)
         stages = tuple(
             names
@@ -354,7 +365,7 @@ class _Reader:
         self.flows.append(Flow(read_name(cohort, self.faults) if cohort else "", stages, line.at))
 
     def criterion(self, line: Piece) -> None:
-        rest = _rest("criterion", line)
+        rest = rest_of("criterion", line)
         weighed = lex.WEIGHT.search(rest.text)
         weight = int(weighed["weight"]) if weighed else 0
         if not weighed or not 1 <= weight <= 100:
@@ -378,22 +389,10 @@ class _Reader:
                 self.misplaced(kind, line)
                 continue
             number = int(line.text[0])
+            if number <= 3 and levels[number] and self.lost:
+                continue
             if number > 3 or levels[number]:
                 self.fault("E115", line, text=str(number))
             else:
-                levels[number] = self.words(_rest("level", line))
+                levels[number] = self.words(rest_of("level", line))
         return levels[0], levels[1], levels[2], levels[3]
-
-
-def _rest(kind: str, line: Piece) -> Piece:
-    """What follows the words or signs by which a line of this kind is known."""
-    return line.cut(lex.opened(kind, line.text))
-
-
-def _at_last_arrow(line: Piece) -> tuple[Piece, Piece, Piece]:
-    """What stands before the last arrow, the arrow (empty when there is none), and what stands after."""
-    arrows = list(lex.ARROW.finditer(line.text))
-    if not arrows:
-        return line, line.cut(0, 0), line.cut(0, 0)
-    arrow = arrows[-1]
-    return line.cut(0, arrow.start()), line.cut(arrow.start(), arrow.end()), line.after(arrow)

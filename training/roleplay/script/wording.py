@@ -155,8 +155,8 @@ WORDING: dict[str, Wording] = {
     "W201": Wording(
         "There is no scene “{name}”.",
         "没有名为“{name}”的场景。",
-        "To end here, write -> end: {name}. To go on, add a scene == {name}, or lead to one that exists{near_en}.",
-        "要在这里结束，请写 → 结束：{name}；要继续演，请增加场景 == {name}，或改为已有的场景{near_zh}。",
+        "To end here, write -> end: {ending}. To go on, add a scene == {name}, or lead to one that exists{near_en}.",
+        "要在这里结束，请写 → 结束：{ending}；要继续演，请增加场景 == {name}，或改为已有的场景{near_zh}。",
     ),
     "W202": Wording(
         "No way leads to the scene “{name}”.",
@@ -319,6 +319,24 @@ WORDING: dict[str, Wording] = {
         "演示站上没有“{name}”可点。",
         "Write home page, search, requests, request, contact buyer, supply, shop or search the shop{near_en}.",
         "可以写首页、搜索、求购、求购详情、联系买家、供应、商铺、店内搜索{near_zh}。",
+    ),
+    "W229": Wording(
+        "The red line “{text}” is heard only when all of it is said in one go.",
+        "红线“{text}”要整句连着说出来才算触碰。",
+        "Part several red lines with / ; if it is one, leave the comma out: signs do not count.",
+        "几条红线之间请用 / 隔开；如果本来就是一条，请去掉逗号，标点不影响判断。",
+    ),
+    "W230": Wording(
+        "“{what}” stands inside other words: “{text}”.",
+        "“{what}”混进了别的内容里：“{text}”。",
+        "Give it a line of its own, or put two spaces before it; if it is meant as words, leave its colon out.",
+        "请把它另起一行，或在前面空两格以上；如果它只是普通文字，请去掉冒号。",
+    ),
+    "W231": Wording(
+        "The criterion “{name}” is not critical: the word stands before the weight.",
+        "评分项“{name}”没有成为否决项：这个词写在了权重前面。",
+        "Write it after the weight, like: criterion name 25% critical",
+        "请写在权重后面，例如：评分 名称 25% 否决",
     ),
     "W301": Wording(
         "The two languages differ in {what}: {zh} in Chinese, {en} in English.",

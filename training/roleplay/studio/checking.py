@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from flask_babel import gettext as _
 
 from training.authored import LANGUAGES
-from training.roleplay.script import Message, Script, check, check_parallel, format_script, parse
+from training.roleplay.script import Message, Script, check_parallel, format_script, parse_and_check
 
 
 @dataclass(frozen=True)
@@ -46,10 +46,9 @@ def checked(slug: str, texts: Mapping[str, str], reader: str) -> Checked:
     scripts: dict[str, Script | None] = {}
     faults: list[Fault] = []
     for language in LANGUAGES:
-        parsed = parse(texts[language])
+        parsed = parse_and_check(texts[language])
         scripts[language] = parsed.script
-        messages = [*parsed.messages, *(check(parsed.script) if parsed.script else ())]
-        faults += [_told(language, message, reader) for message in messages]
+        faults += [_told(language, message, reader) for message in parsed.messages]
         if parsed.script and parsed.script.identifier != slug:
             cause = _("The id '%(id)s' is not the scenario's name.", id=parsed.script.identifier)
             remedy = _("Write '%(slug)s': a name is kept for ever.", slug=slug)
