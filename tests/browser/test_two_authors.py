@@ -1,5 +1,6 @@
 """Two authors meet in one draft: each is told of the other, both texts are kept, and nothing is lost."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -80,6 +81,40 @@ def test_two_authors_in_one_draft_lose_nothing(authors: tuple[Visitor, Visitor])
     fang.sees("kept beside the text")
     fang.go(DRAFT)
     assert "Gu goes on from both." in text(fang, "en").input_value()
+
+
+def test_what_is_typed_after_a_newer_text_was_met_is_kept_too(authors: tuple[Visitor, Visitor]) -> None:
+    gu, fang = authors
+    type_at_the_end(gu, "en", "\nGu was here.\n")
+    is_saved(gu, "en", 2)
+    type_at_the_end(fang, "en", "\nFang was here.\n")
+    is_contested(fang, "en")
+    type_at_the_end(fang, "en", "And here.\n")
+    fang.page.locator("#pane-en [data-conflict] a").click()
+    expect(fang.page.locator("#text")).to_have_value(re.compile("Fang was here.\\s+And here."))
+
+
+def test_what_was_typed_in_a_draft_that_ended_is_kept_for_the_next_one(authors: tuple[Visitor, Visitor]) -> None:
+    gu, fang = authors
+    fang.go(DRAFT)
+    fang.page.locator("summary", has_text=fang.say("Discard this draft")).click()
+    fang.page.get_by_label("Reason").fill("We begin anew.")
+    fang.press("Discard the draft")
+    fang.sees("has been discarded")
+    type_at_the_end(gu, "en", "\nGu was here.\n")
+    gu.sees(gu.say("This draft has ended."))
+    gu.errors.clear()  # the browser's own word about the answer
+    fang.page.get_by_role("button", name="Open a draft: Handling").click()
+    type_at_the_end(fang, "en", "\nFang was here.\n")
+    is_saved(fang, "en", 2)
+    gu.page.on("dialog", lambda dialog: dialog.accept())
+    gu.go(DRAFT)
+    is_contested(gu, "en")
+    gu.errors.clear()  # the same
+    assert "Gu was here." in text(gu, "en").input_value()
+    gu.page.locator("#pane-en [data-conflict] a").click()
+    gu.sees("Fang was here.")
+    expect(gu.page.locator("#text")).to_have_value(re.compile("Gu was here."))
 
 
 def test_what_was_typed_without_a_network_is_sent_when_it_is_back(authors: tuple[Visitor, Visitor]) -> None:

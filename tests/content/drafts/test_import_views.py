@@ -33,7 +33,9 @@ def fields(page: str) -> dict[str, Any]:
     """What the form of the page would send."""
     found = {
         name: unescape(value)
-        for name, value in re.findall(r'<input type="hidden" name="((?:op_id|base_rev)_\w+)" value="([^"]*)"', page)
+        for name, value in re.findall(
+            r'<input type="hidden" name="((?:op_id|base_rev)_\w+|draft)" value="([^"]*)"', page
+        )
     }
     for name, value in re.findall(r'<textarea[^>]* name="(text_\w+)"[^>]*>\n(.*?)</textarea>', page, re.DOTALL):
         found[name] = unescape(value)
@@ -70,6 +72,18 @@ def test_an_import_does_not_overwrite_what_was_written_meanwhile(
     assert answer.status_code == 409
     assert "More." in answer.get_data(as_text=True)
     assert text_of(app) == CHANGED
+
+
+def test_an_import_into_an_earlier_draft_is_kept_beside_the_newer_one(
+    he: PageClient, app: Flask, opened: OpenDraft
+) -> None:
+    form = fields(hand_in(he, packed({"en.md": MANUAL_EN + "\nMore.\n"}), "x.zip").get_data(as_text=True))
+    assert form["draft"] == str(opened.public_id)
+    assert he.post(f"{DRAFT}/discarding", data={"reason": "We begin anew."}).status_code == 303
+    assert he.post(f"{DRAFT}/imports", data=form).status_code == 410
+    he.post("/desk/manuals/quoting/drafts")
+    assert he.post(f"{DRAFT}/imports", data=form).status_code == 409
+    assert text_of(app) == MANUAL_EN
 
 
 def test_a_name_that_was_taken_meanwhile_is_not_given_to_another_picture(

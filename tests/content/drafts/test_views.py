@@ -341,7 +341,33 @@ def test_a_draft_is_discarded_with_a_reason_and_once(he: PageClient, opened: Ope
     assert (answer.status_code, answer.location) == (303, "/desk/manuals")
     assert he.post(f"{DRAFT}/discarding", data={"reason": "We begin anew."}).status_code == 404
     he.page(DRAFT, status=404)
-    assert save(he, CHANGED).status_code == 404
+
+
+def test_who_writes_on_in_a_draft_that_has_ended_is_told(he: PageClient, gu: PageClient, opened: OpenDraft) -> None:
+    assert he.post(f"{DRAFT}/discarding", data={"reason": "We begin anew."}).status_code == 303
+    answer = save(gu, CHANGED, headers=JSON)
+    assert answer.status_code == 410
+    assert answer.json is not None
+    assert answer.json["title"] == "This draft has ended."
+    nowhere = {"text": CHANGED, "base_rev": 1, "op_id": str(uuid.uuid4())}
+    assert gu.post("/desk/manuals/no-such/draft/texts/en", data=nowhere).status_code == 404
+
+
+def test_a_text_of_an_earlier_draft_never_takes_the_place_of_a_newer_ones(
+    he: PageClient, gu: PageClient, app: Flask, opened: OpenDraft
+) -> None:
+    """Even where both drafts have come to the same revision."""
+    page = gu.page(DRAFT)
+    assert he.post(f"{DRAFT}/discarding", data={"reason": "We begin anew."}).status_code == 303
+    he.post("/desk/manuals/quoting/drafts")
+    form = {"text": "mine", "base_rev": 1, "op_id": str(uuid.uuid4()), "draft": str(opened.public_id)}
+    assert f'name="draft" value="{form["draft"]}"' in page
+    answer = gu.post(f"{DRAFT}/texts/en", data=form, headers=JSON)
+    assert answer.status_code == 409
+    assert text_of(app) == MANUAL_EN
+    kept = gu.page(f"{DRAFT}/texts/en/revisions/2")
+    assert "mine</textarea>" in kept
+    assert f'value="{form["draft"]}"' not in kept
 
 
 def test_a_reader_finds_no_desk(app: Flask, cast: Cast, opened: OpenDraft) -> None:

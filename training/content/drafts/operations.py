@@ -50,6 +50,15 @@ class TextTooLong(Invalid):
     remedy = _l("Divide the manual into two.")
 
 
+class DraftEnded(Refused):
+    status = 410
+    title = _l("This draft has ended.")
+    remedy = _l(
+        "It was published or discarded meanwhile. What you typed stands on the page where you wrote it: open a draft "
+        "of the manual again, and take it over there."
+    )
+
+
 class ImportOvertaken(Refused):
     title = _l("The pictures of this draft have changed since the import was read.")
     remedy = _l("Hand the file in once more: it takes a moment, and nothing was changed.")

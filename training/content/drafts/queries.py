@@ -107,6 +107,12 @@ def open_draft(slug: str, *, lock: bool = False) -> OpenDraft | None:
     return OpenDraft(*row) if row else None
 
 
+def had_draft(slug: str) -> bool:
+    """Whether the manual has ever been drafted."""
+    drafted = sa.exists().where(Draft.manual_id == Manual.id)
+    return db.session.scalar(sa.select(Manual.id).where(Manual.slug == slug, drafted)) is not None
+
+
 def draft_row(draft_id: int) -> Draft:
     return db.session.get_one(Draft, draft_id)
 

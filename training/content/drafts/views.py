@@ -1,12 +1,14 @@
 """The authors' desk: the list of manuals, and the page on which a draft is written."""
 
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
+from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from training import clock
@@ -19,7 +21,7 @@ from training.content.manuscripts import write_manuscript
 from training.content.shelves import SHELF_NAMES
 from training.db import unit_of_work
 from training.drafting import pages as drafting
-from training.drafting.forms import read_text
+from training.drafting.forms import Sent, read_text
 from training.languages import gap, language, saved_time
 from training.people.sessions import me
 from training.web import Page, manages_transactions, takes_up_to, wants_json
@@ -95,8 +97,8 @@ def draft_page(slug: str, status: int = 200, **said: Any) -> Page:
 @requires(Permission.WRITE_MANUALS)
 def save(slug: str, code: str) -> Answer:
     """One protocol for the form and for the script: saved, or 409 with the newer text when this one is stale."""
-    draft = queries.open_draft(slug, lock=True) or abort(404)
-    sent = read_text(request.form)
+    draft = draft_to_save(slug)
+    sent = sent_to(draft, read_text(request.form))
     receipt = operations.record_text(
         draft, code, sent.text, op_id=sent.op_id, base_revision=sent.base_revision, by=me().person_id, at=clock.now()
     )
@@ -107,6 +109,20 @@ def save(slug: str, code: str) -> Answer:
         return revision_page(draft, code, receipt.stored.number, status=409)
     flash(_("Saved %(time)s", time=saved_time(receipt.stored.at)), "pass")
     return redirect(url_for("drafts.edit", slug=slug, _anchor=f"pane-{code}"), 303)
+
+
+def draft_to_save(slug: str) -> queries.OpenDraft:
+    """Locked. Raises DraftEnded, for who writes on in a page of one that was published or discarded."""
+    draft = queries.open_draft(slug, lock=True)
+    if draft is None:
+        raise operations.DraftEnded if queries.had_draft(slug) else NotFound
+    return draft
+
+
+def sent_to(draft: queries.OpenDraft, sent: Sent) -> Sent:
+    """What was written in a page of an earlier draft of the manual is stale in this one, whatever its revision."""
+    is_of_this = request.form.get("draft", str(draft.public_id)) == str(draft.public_id)
+    return sent if is_of_this else replace(sent, base_revision=0)
 
 
 @drafts.post("/desk/manuals/<slug>/draft/preview/<any(zh, en):code>")
@@ -221,9 +237,10 @@ def look_at_import(slug: str) -> Page:
 @drafts.post("/desk/manuals/<slug>/draft/imports")
 @requires(Permission.WRITE_MANUALS)
 def take_over(slug: str) -> Answer:
-    draft = queries.open_draft(slug, lock=True) or abort(404)
+    draft = draft_to_save(slug)
     texts, named = forms.read_import(request.form)
-    sent = {code: (one.text, one.op_id, one.base_revision) for code, one in texts.items()}
+    of_this = {code: sent_to(draft, one) for code, one in texts.items()}
+    sent = {code: (one.text, one.op_id, one.base_revision) for code, one in of_this.items()}
     receipts = operations.take_over(draft, sent, named, by=me().person_id, at=clock.now())
     stale = next((receipt for receipt in receipts if receipt.is_stale), None)
     if stale is not None:
