@@ -89,6 +89,15 @@ def test_only_first_attempts_count(taken: Taken, reader: PageClient) -> None:
     assert "100%</td>" not in page
 
 
+def test_on_a_phone_the_items_of_a_quiz_are_cards_with_all_their_figures(taken: Taken, reader: PageClient) -> None:
+    taken.take(ALL, NONE)
+    page = reader.page("/desk/analysis/first")
+    table = page[page.index('<table class="data-table data-table-cards analysis-items">') :]
+    heads = re.findall(r'<th scope="col"[^>]*>(.*?)</th>', table.partition("</thead>")[0])
+    row = table.partition("<tbody>")[2].partition("</tr>")[0]
+    assert re.findall(r'data-label="(.*?)"', row) == heads[1:]
+
+
 def test_the_item_page_marks_the_key_and_counts_the_options(taken: Taken, reader: PageClient) -> None:
     taken.take(*[ALL] * 3, NONE)
     page = reader.page("/desk/analysis/first/items/a-single")
