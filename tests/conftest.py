@@ -41,9 +41,9 @@ def databases(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Itera
 
 
 @pytest.fixture
-def app(databases: Databases) -> Iterator[Flask]:
-    """The application on a fresh, migrated, empty database."""
-    app = databases.renew()
+def app(databases: Databases, request: pytest.FixtureRequest) -> Iterator[Flask]:
+    """The application on a fresh, migrated database, empty but for the cast of a test that asks for them."""
+    app = databases.renew(with_cast="cast" in request.fixturenames)
     yield app
     with app.app_context():
         db.session.remove()

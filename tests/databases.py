@@ -1,4 +1,5 @@
 """A fresh database for each test, copied from one that was migrated once: a file on SQLite, a template on PostgreSQL.
+A second copy holds the cast, who are in most tests: making them takes ten times as long as copying them.
 
 PostgreSQL is used when TEST_DATABASE_URL names a server on which databases may be created.
 """
@@ -15,8 +16,9 @@ import sqlalchemy as sa
 from flask import Flask
 from jinja2 import Undefined
 
+from tests import cast
 from training import create_app
-from training.db import close_connections, db
+from training.db import close_connections, db, unit_of_work
 from training.models import AuditEntry
 from training.settings import REPOSITORY, Settings
 
@@ -54,6 +56,10 @@ END_OTHERS = """
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
+WRITTEN = """
+    SELECT quote_ident(schemaname) || '.' || quote_ident(sequencename), last_value FROM pg_sequences
+    WHERE schemaname = 'public' AND last_value IS NOT NULL
+"""
 RESTART = "SELECT setval(oid, 1, false) FROM pg_class WHERE relkind = 'S' AND relnamespace = 'public'::regnamespace"
 
 
@@ -69,9 +75,11 @@ class Databases:
         self.template, self.name = f"shanggang_template_{run}", f"shanggang_test_{run}"
         self.app = new_app(settings_for(folder, self.name))
         self.schema = ""
-        self._build_template()
+        self.rows: dict[str, bytes] = {}  # of the cast on PostgreSQL, by table
+        self.sequences: list[tuple[str, int]] = []
+        self._build_templates()
 
-    def _build_template(self) -> None:
+    def _build_templates(self) -> None:
         if SERVER:
             self._on_server(f"CREATE DATABASE {self.name}")
         self.migrate()
@@ -82,12 +90,30 @@ class Databases:
             with self._database() as connection:
                 self.schema = self._read_schema(connection)
         else:
-            with self.app.app_context(), db.engine.connect() as connection:
-                raw: sa.PoolProxiedConnection = connection.connection
-                raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            with self.app.app_context():
-                close_connections()
-            shutil.copyfile(self.file, self.folder / "template.sqlite3")
+            self._copy_file_to("empty")
+        with self.app.app_context(), unit_of_work(writes=True):
+            cast.make()
+        with self.app.app_context():
+            close_connections()
+        if SERVER:
+            self._read_rows()
+        else:
+            self._copy_file_to("cast")
+
+    def _copy_file_to(self, template: str) -> None:
+        with self.app.app_context(), db.engine.connect() as connection:
+            raw: sa.PoolProxiedConnection = connection.connection
+            raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        with self.app.app_context():
+            close_connections()
+        shutil.copyfile(self.file, self.folder / f"{template}.sqlite3")
+
+    def _read_rows(self) -> None:
+        with self._database() as connection:
+            for table in TABLES:
+                with connection.cursor().copy(f"COPY {table} TO STDOUT") as copy:
+                    self.rows[table] = b"".join(copy)
+            self.sequences = [(str(name), int(last)) for name, last in connection.execute(WRITTEN)]
 
     @property
     def file(self) -> Path:
@@ -97,7 +123,7 @@ class Databases:
         with self.app.app_context():
             flask_migrate.upgrade(directory=str(REPOSITORY / "training" / "migrations"))
 
-    def renew(self) -> Flask:
+    def renew(self, with_cast: bool = False) -> Flask:
         """The application on a fresh database."""
         with self.app.app_context():
             close_connections()
@@ -105,14 +131,14 @@ class Databases:
             if left.is_dir() and left.name != "static":  # what lies beside the database: recordings, say
                 shutil.rmtree(left)
         if SERVER:
-            self._renew_on_server()
+            self._renew_on_server(with_cast)
         else:
             for leftover in self.folder.glob("shanggang.sqlite3-*"):
                 leftover.unlink()
-            shutil.copyfile(self.folder / "template.sqlite3", self.file)
+            shutil.copyfile(self.folder / ("cast.sqlite3" if with_cast else "empty.sqlite3"), self.file)
         return self.app
 
-    def _renew_on_server(self) -> None:
+    def _renew_on_server(self, with_cast: bool) -> None:
         """Empty every table, past the guards; where a test has changed the schema, copy the template anew."""
         with self._database() as connection:
             connection.execute(END_OTHERS)
@@ -128,6 +154,18 @@ class Databases:
             )
             with self._database() as connection:
                 self.schema = self._read_schema(connection)
+        if with_cast:
+            with self._database() as connection:
+                self._write_rows(connection)
+
+    def _write_rows(self, connection: psycopg.Connection[tuple[Any, ...]]) -> None:
+        connection.execute("SET session_replication_role = replica")
+        for table, rows in self.rows.items():
+            if rows:
+                with connection.cursor().copy(f"COPY {table} FROM STDIN") as copy:
+                    copy.write(rows)
+        for sequence, last in self.sequences:
+            connection.execute("SELECT setval(%s, %s)", (sequence, last))
 
     def remove(self) -> None:
         """Leave nothing on a server that others use."""

@@ -33,7 +33,8 @@ def account_of(app: Flask, person: Person) -> Account:
 
 def verbs_about(app: Flask, *words: str) -> list[str]:
     with app.app_context(), unit_of_work(writes=False):
-        return list(db.session.scalars(sa.select(AuditEntry.verb).where(AuditEntry.verb.in_(words))))
+        found = sa.select(AuditEntry.verb).where(AuditEntry.verb.in_(words)).order_by(AuditEntry.id)
+        return list(db.session.scalars(found))
 
 
 def grant(app: Flask, person: Person, role: Role) -> UUID:
