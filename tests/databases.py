@@ -19,6 +19,7 @@ from jinja2 import Undefined
 from tests import cast
 from training import create_app
 from training.db import close_connections, db, unit_of_work
+from training.engines import PRAGMAS
 from training.models import AuditEntry
 from training.settings import REPOSITORY, Settings
 
@@ -63,6 +64,7 @@ WRITTEN = """
 RESTART = "SELECT setval(oid, 1, false) FROM pg_class WHERE relkind = 'S' AND relnamespace = 'public'::regnamespace"
 
 
+PRAGMAS["reverse_unordered_selects"] = 1  # rows come in no order that nobody asked for: PostgreSQL gives any
 TABLES = tuple(AuditEntry.metadata.tables)
 
 

@@ -1,18 +1,27 @@
 """Scenarios and runs."""
 
+from functools import cache
+
 from training import clock
+from training.authored import LanguageCode
 from training.people.models import Person
 from training.roleplay import operations
-from training.roleplay.library import read_scenario
+from training.roleplay.library import Text, read_scenario
 from training.roleplay.models import Run, RunKind, ScenarioEdition
 from training.settings import REPOSITORY
 
 SCENARIOS = REPOSITORY / "training" / "roleplay" / "scenarios"
 
 
+@cache
+def shipped(slug: str) -> dict[LanguageCode, Text]:
+    """Read once for all tests: reading takes twenty times as long as publishing."""
+    return read_scenario(SCENARIOS, slug)
+
+
 def make_scenario(slug: str = "obj-no-effect", *, remark: str = "") -> ScenarioEdition:
     """A new edition of one of the shipped scenarios; a remark behind the title makes it another text."""
-    scenario = read_scenario(SCENARIOS, slug)
+    scenario = shipped(slug)
     titles = {language: text.title + remark for language, text in scenario.items()}
     sources = {language: text.source.replace(text.title, text.title + remark, 1) for language, text in scenario.items()}
     return operations.publish_edition(slug, titles, sources, by=None, at=clock.now())

@@ -33,7 +33,7 @@ def account_of(app: Flask, person: Person) -> Account:
 
 def verbs_about(app: Flask, *words: str) -> list[str]:
     with app.app_context(), unit_of_work(writes=False):
-        found = sa.select(AuditEntry.verb).where(AuditEntry.verb.in_(words)).order_by(AuditEntry.id)
+        found = sa.select(AuditEntry.verb).where(AuditEntry.verb.in_(words)).order_by(AuditEntry.sequence)
         return list(db.session.scalars(found))
 
 

@@ -198,8 +198,8 @@ def test_a_stale_save_overwrites_nothing_and_is_kept_beside(people: Cast) -> Non
     stale = make_response(attempt, 1, ["c"], base=0)
     assert stale.is_stale
     assert (stale.head.choice, stale.head.revision) == (["a"], 1)
-    rows = db.session.execute(sa.select(ResponseRevision.revision, ResponseRevision.standing)).all()
-    assert [tuple(row) for row in rows] == [(1, Standing.HEAD), (2, Standing.SIDE)]
+    rows = sa.select(ResponseRevision.revision, ResponseRevision.standing).order_by(ResponseRevision.revision)
+    assert [tuple(row) for row in db.session.execute(rows)] == [(1, Standing.HEAD), (2, Standing.SIDE)]
     assert queries.sheet(attempt.id, attempt.public_id).entries[0].choice == ("a",)
     assert make_response(attempt, 1, ["d"], base=1).head.revision == 3
 
