@@ -241,6 +241,13 @@ def test_a_red_line_of_several_english_words_is_one() -> None:
     assert "W229" not in {each.code for each in all_messages(spoiled({7: "红线：orders guaranteed / 1,000 buyers"}))}
 
 
+def test_a_pair_that_stands_too_near_to_a_time_is_told() -> None:
+    (told,) = all_messages(spoiled({3: "总时长：60秒 每次回应：20秒", 4: None}))
+    assert (told.code, told.line) == ("E105", 3)
+    assert told.remedy("zh").startswith("“每次回应：”前面要空两格以上。")
+    assert told.remedy("en").startswith("Put two spaces before “reply:”.")
+
+
 def test_an_ending_without_its_colon_is_told_with_its_name() -> None:
     told = next(each for each in all_messages(spoiled({14: "→ 结束 完"})) if each.code == "W201")
     assert told.remedy("zh").startswith("要在这里结束，请写 → 结束：完；")

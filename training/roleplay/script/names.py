@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from training.roleplay.script.lexicon import LIST, OTHERWISE, RESERVED, TIME, WORDS
+from training.roleplay.script.lexicon import LIST, OTHERWISE, RESERVED, TIME, WORDS, keys_inside, word
 from training.roleplay.script.messages import Message, message
 from training.roleplay.script.piece import Piece
 from training.roleplay.script.tree import Name
@@ -40,6 +40,17 @@ def read_time(piece: Piece, faults: Faults) -> int:
     match = TIME.match(piece.text)
     seconds = int(match["minutes"] or 0) * 60 + int(match["seconds"] or 0) if match else 0
     if not 1 <= seconds <= LONGEST_TIME:
-        faults.append(message("E105", piece.at, text=piece.text))
+        faults.append(message("E105", piece.at, text=piece.text, **_swallowed(piece)))
         return 0
     return seconds
+
+
+def _swallowed(piece: Piece) -> dict[str, str]:
+    """The pair of the head that stands too near, for both languages."""
+    key = next(iter(keys_inside(piece.text)), None)
+    if key is None:
+        return {"near_en": "", "near_zh": ""}
+    return {
+        "near_en": f"Put two spaces before “{word(key, 'en')}:”. ",
+        "near_zh": f"“{word(key, 'zh')}：”前面要空两格以上。",
+    }

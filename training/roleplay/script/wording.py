@@ -45,8 +45,8 @@ WORDING: dict[str, Wording] = {
     "E105": Wording(
         "“{text}” is not a time between 1 second and 2 hours.",
         "“{text}”不是 1 秒到 2 小时之间的时长。",
-        "Write it like 45 s, 5 min or 1 min 30 s.",
-        "请写成 45秒、5分钟 或 1分30秒。",
+        "{near_en}Write it like 45 s, 5 min or 1 min 30 s.",
+        "{near_zh}请写成 45秒、5分钟 或 1分30秒。",
     ),
     "E106": Wording(
         "“{text}” is not a variant.",
