@@ -19,6 +19,7 @@ from training.drafting.queries import TextRevision
 from training.drafting.rules import Receipt
 from training.roleplay import library
 from training.roleplay import queries as runs
+from training.roleplay.script import CustomerLine
 from training.roleplay.studio import operations, queries, skeleton
 from training.roleplay.studio.checking import checked, with_hints
 from training.roleplay.studio.models import ScenarioVerdict
@@ -55,6 +56,19 @@ def test_a_new_scenario_begins_without_a_fault() -> None:
     read = checked("obj-no-time", texts, "en")
     assert [fault.cause for fault in read.faults] == []
     assert read.may_be_published
+
+
+@pytest.mark.parametrize("sign", ["→", "->", "# 1", "＃ 一", "{a: b}", "\\", '"', "」"])
+def test_a_new_scenario_begins_without_a_fault_whatever_signs_its_words_hold(sign: str) -> None:
+    titles = {"zh": f"没空 {sign} 吗", "en": f"No time {sign} now"}
+    texts = skeleton.texts("obj-no-time", titles, {"zh": f"没空 {sign} 吗。", "en": f"No time {sign} now."})
+    read = checked("obj-no-time", texts, "en")
+    assert [fault.cause for fault in read.faults] == []
+    for script in read.scripts.values():
+        assert script is not None
+        assert script.title == titles[script.language]
+        (line,) = (step for step in script.scenes[0].steps if isinstance(step, CustomerLine))
+        assert line.text.endswith((f"{sign} 吗。", f"{sign} now.", "(a: b) 吗。", "(a: b) now."))
 
 
 def test_a_source_that_no_manual_has_is_a_hint_and_hinders_nothing() -> None:

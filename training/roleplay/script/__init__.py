@@ -47,7 +47,7 @@ from training.roleplay.script.tree import (
     names_asked,
     names_in,
 )
-from training.roleplay.script.writer import format_condition, format_script
+from training.roleplay.script.writer import escaped, format_condition, format_script
 
 __all__ = [
     "LIMIT",
@@ -88,6 +88,7 @@ __all__ = [
     "choose",
     "click_name",
     "draw_variant",
+    "escaped",
     "format_condition",
     "format_script",
     "heard_red_lines",

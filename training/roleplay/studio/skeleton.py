@@ -1,5 +1,8 @@
 """What a new scenario begins with: short, complete, and free of faults, so that an author changes it line by line."""
 
+from training.roleplay.script import escaped
+
+NO_CHOICE = str.maketrans("{}｛｝", "()（）")  # a brace opens a choice, and no backslash takes it at its word
 ZH = """情景 {slug} v1 「{title}」
 # 剧本从上到下分五部分，照着改就行。# 开头的行是给自己看的提示，不会发布，随时可以删。
 
@@ -107,8 +110,12 @@ criterion Asking 50% see: clarify
 
 
 def texts(slug: str, titles: dict[str, str], objections: dict[str, str]) -> dict[str, str]:
-    """Both scripts of a new scenario. Titles and first lines by language."""
+    """Both scripts of a new scenario. Titles and first lines by language, every sign in them taken at its word."""
     return {
-        language: text.format(slug=slug, title=titles[language], objection=objections[language])
+        language: text.format(
+            slug=slug,
+            title=escaped(titles[language]),
+            objection=escaped(objections[language].translate(NO_CHOICE)),
+        )
         for language, text in (("zh", ZH), ("en", EN))
     }
