@@ -24,7 +24,7 @@ ODD = (
     "*", "(", ")", '"', '""', "'", "NEAR(a b)", "a AND", "OR OR", "NOT", "a*", "^a", "a:b", "lexemes:客户", "-客户",
     "{a}", "a & | ! <-> b", "':*", "\\", "%", "_", "%%客户", "客户%", "👍", "👩👩👧", "\u202e客户", "\ufeff",
     "x" * 1000, "客" * 1000, "客户 " * 300, "a b c d e f g h i j k l m", "\n\t", "𠮷", "é", "ﬁ", "①", "Ω", "ا", "<b>",
-    "SELECT 1; --", "<script>", "{{ 7 * 7 }}",
+    "SELECT 1; --", "<script>", "{{ 7 * 7 }}", "α" * 600, "한" * 600,
 )  # fmt: skip
 
 
@@ -245,6 +245,16 @@ def test_an_acknowledged_older_edition_is_offered_apart_and_once(
     page = lin.page("/search?q=four")
     assert "Only in editions that you acknowledged earlier" in page
     assert "/manuals/quoting/hold-it?edition=2&amp;find=four" in page
+
+
+def test_a_word_of_any_length_is_published_and_found(app: Flask, cast: Cast, tmp_path: Path) -> None:
+    """PostgreSQL takes no word beyond 2,046 bytes into its index."""
+    long = {"x": "x" * 3000, "α": "α" * 900}
+    with app.app_context(), unit_of_work(writes=True):
+        make_manual(tmp_path, zh=MANUAL_ZH + f"\n{long['x']} {long['α']}\n", en=MANUAL_EN)
+    with app.app_context(), unit_of_work(writes=False):
+        for word in long.values():
+            assert queries.search(cast.trainee.id, read_query(word), "zh").own_count == 1
 
 
 @pytest.mark.parametrize("asked", [KEY, "canary", "canaryscript", "canarydraft", "Which one fits"])

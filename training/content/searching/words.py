@@ -15,6 +15,7 @@ from itertools import pairwise
 
 AT_MOST_WORDS = 8  # of a query
 AT_MOST_LEXEMES = 32  # asked of the index; a longer phrase is told apart by its stream
+LONGEST_LEXEME = 500  # characters: PostgreSQL takes no more than 2,046 bytes
 AT_MOST_INDEXED = 40_000  # words of one section: PostgreSQL's index takes no more than a megabyte of it
 JOINING = frozenset("'’ʼ")  # inside a word: don't
 BREAKING = frozenset(",.!?;:，。！？；：、…|·—()（）[]【】")
@@ -172,8 +173,9 @@ def _lexemes(term: Sequence[str]) -> list[str]:
 
 
 def _written(word: str) -> str:
-    """As both databases' indexes read it as one: what they may not know as a letter is spelled as its number."""
-    return "".join(c if c.isascii() or "\u3400" <= c <= "\u9fff" else f"x{ord(c):x}" for c in word)
+    """As both databases' indexes read it as one: what they may not know as a letter is spelled as its number, and of a
+    longer word the beginning stands for all of it."""
+    return "".join(c if c.isascii() or "\u3400" <= c <= "\u9fff" else f"x{ord(c):x}" for c in word)[:LONGEST_LEXEME]
 
 
 def lexemes_of(*streams: str) -> list[str]:
