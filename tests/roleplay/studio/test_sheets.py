@@ -44,6 +44,23 @@ def test_the_parser_tells_what_is_wrong_in_a_row() -> None:
     assert "nowhere" in sheets.read(changed.getvalue(), "en")
 
 
+def test_a_row_may_be_typed_as_the_script_itself_is() -> None:
+    """The unit behind the seconds, the other language's keyword, another keyboard's brackets and arrow."""
+    zh = script(fixture("price.zh"))
+    book = openpyxl.load_workbook(io.BytesIO(sheets.write(zh)))
+    rows = list(book["场景"].iter_rows(min_row=2))
+    for row in rows:
+        kind, manner = row[2], row[3]
+        if kind.value == "销售" and manner.value:
+            manner.value = f"{manner.value}秒"
+        typed = {"销售": "Seller", "客户": " customer ", "若": "if", "→": "->", "[ ]": "【】", "屏幕": "screen"}
+        kind.value = typed.get(kind.value, kind.value)
+    assert any(str(row[3].value).endswith("秒") for row in rows)
+    changed = io.BytesIO()
+    book.save(changed)
+    assert script(sheets.read(changed.getvalue(), "zh")) == zh
+
+
 def zip_of(**files: bytes) -> bytes:
     file = io.BytesIO()
     with ZipFile(file, "w") as packed:

@@ -5,6 +5,7 @@ are the only ones. Cells are text: nothing in them is ever computed.
 """
 
 import io
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 from zipfile import BadZipFile, ZipFile
@@ -26,7 +27,7 @@ from training.roleplay.script import (
     format_script,
 )
 from training.roleplay.script.clicks import click_list, taken_at_its_word, with_tail
-from training.roleplay.script.lexicon import OPENING, word
+from training.roleplay.script.lexicon import ARROW, OPENING, WORDS, word
 from training.roleplay.script.tree import Language
 from training.roleplay.script.writer import escaped
 
@@ -170,8 +171,19 @@ def _scene_lines(rows: Sequence[Sequence[str]], language: Language) -> Iterator[
             yield _step_line(*step, language=language)
 
 
+def _kind(typed: str, language: Language) -> str:
+    """The kind of a row as the script's language writes it, whatever the language and the keyboard it was typed in."""
+    if re.fullmatch(r"[\[［【]\s*[\]］】]", typed.strip()):
+        return BRANCH
+    if re.fullmatch(ARROW, typed.strip()):
+        return JUMP
+    known = (key for key in ("customer", "screen", "seller", "if") if typed.strip().casefold() in WORDS[key])
+    return next((word(key, language) for key in known), typed)
+
+
 def _step_line(kind: str, tone: str, text: str, answer: str, target: str, *, language: Language) -> str:
     """A row as the script's language writes it; a row of no kind stays as it was typed, for the parser to name."""
+    kind = _kind(kind, language)
     manner, leads = f"（{escaped(tone)}）" if tone else "", f" → {target}" if target else ""
     if kind == BRANCH:
         said = f" {word('customer', language)}{manner}：{escaped(answer)}" if answer else ""
@@ -181,7 +193,8 @@ def _step_line(kind: str, tone: str, text: str, answer: str, target: str, *, lan
     if kind == word("if", language):
         return f"{kind} {text}{leads}"
     if kind == word("seller", language):
-        seconds = f" {tone}{'秒' if language == 'zh' else ' s'}" if tone else ""
+        unit = ("秒" if language == "zh" else " s") if tone[-1:].isdecimal() else ""
+        seconds = f" {tone}{unit}" if tone else ""
         expects = f"{word('expect', language)} {text}" if text else ""
         return f"{kind}{seconds}：{expects}{leads}"
     if kind == word("screen", language):
