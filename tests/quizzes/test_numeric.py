@@ -32,6 +32,8 @@ UNITS = ["*a=元", "*a=yuan", "*b=万元", "*b=ten thousand yuan"]
         ("1.250,5", Fraction(2501, 2)),
         ("1.250.000", 1250000),
         ("12,5", Fraction(25, 2)),
+        ("0,125", Fraction(1, 8)),
+        ("-0,500", Fraction(-1, 2)),
         ("1.250", Fraction(5, 4)),
         ("12.", 12),
         (".5", Fraction(1, 2)),

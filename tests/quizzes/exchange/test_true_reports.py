@@ -1,5 +1,6 @@
 """Files as other programs export them: what is taken means the same here, and what is not taken is said."""
 
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from training.quizzes.exchange import aiken, moodle_xml, qti
 from training.quizzes.exchange.items import Items, to_items
 from training.quizzes.exchange.markup import flatten
-from training.quizzes.exchange.questions import Option, Question
+from training.quizzes.exchange.questions import Option, Question, number
 from training.quizzes.exchange.report import Reading
 from training.quizzes.exchange.sides import Terms
 
@@ -51,6 +52,29 @@ def one_of(reading: Reading) -> Question:
 )
 def test_a_power_stays_one(source: str, text: str) -> None:
     assert flatten(source)[0] == text
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1,234.5", "1234.5"),
+        ("1.234,5", "1234.5"),
+        ("1,234,567", "1234567"),
+        ("1,500", "1500"),
+        ("0,125", "0.125"),
+        ("-0,5", "-0.5"),
+        (",5", "0.5"),
+        ("1,2e3", "1200"),
+        ("１２，５", "12.5"),
+    ],
+)
+def test_a_number_is_what_its_commas_say(text: str, value: str) -> None:
+    assert number(text) == Decimal(value)
+
+
+@pytest.mark.parametrize("text", ["0,1,2", "1,25,0", "1.2.3,4", "1,2.3,4", ",", "1,2,3.5"])
+def test_what_its_commas_do_not_make_a_number_is_none(text: str) -> None:
+    assert number(text) is None
 
 
 def test_a_formula_is_named_where_it_lost_its_shape() -> None:

@@ -202,12 +202,21 @@ def percent_of(share: Fraction) -> str:
 PLAIN = re.compile(r"[+-]?(\d{1,40}(\.\d{0,40})?|\.\d{1,40})([eE][+-]?\d{1,2})?", re.ASCII)
 
 
+GROUPED = {mark: re.compile(rf"[+-]?[1-9]\d{{0,2}}([{mark}]\d{{3}})+", re.ASCII) for mark in ",."}
+
+
 def number(text: str) -> Decimal | None:
-    """'12', '-3.5', '1e3', '3,5' (a lone comma is the decimal sign), in full width too; None for anything else."""
+    """'12', '-3.5', '1e3', '1,234.5', '1.234,5', '3,5' (a lone comma is the decimal sign where it parts no thousands),
+    in full width too; None for anything else."""
     text = plain_digits(text)
-    if "," in text and "." not in text and text.count(",") == 1 and len(text.partition(",")[2]) != 3:
+    last = max(text.rfind(","), text.rfind("."))
+    if "," in text and "." in text:  # the last of the two parts whole from fraction
+        whole, mark = text[:last], "." if text[last] == "," else ","
+        text = f"{whole.replace(mark, '')}.{text[last + 1 :]}" if GROUPED[mark].fullmatch(whole) else ""
+    elif GROUPED[","].fullmatch(text):
+        text = text.replace(",", "")
+    elif text.count(",") == 1:
         text = text.replace(",", ".")
-    text = text.replace(",", "")
     return Decimal(text) if PLAIN.fullmatch(text) else None
 
 

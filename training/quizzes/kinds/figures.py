@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, StringConstraints
 LONGEST = 40  # characters of a typed number
 SPACES = "\u00a0\u2009\u202f'\u2019 "
 PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
-GROUPED = {mark: re.compile(rf"[+-]?\d{{1,3}}({re.escape(mark)}\d{{3}})+") for mark in ",. "}
+GROUPED = {mark: re.compile(rf"[+-]?[1-9]\d{{0,2}}({re.escape(mark)}\d{{3}})+") for mark in ",. "}
 CHINESE_DIGITS = {
     name: digit
     for digit, names in enumerate(("零〇", "一壹", "二贰两", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖"))
