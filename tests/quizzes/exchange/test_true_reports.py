@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from training.quizzes.exchange import aiken, moodle_xml, qti
+from training.quizzes.exchange import aiken, moodle_xml, qti, sheet
 from training.quizzes.exchange.items import Items, to_items
 from training.quizzes.exchange.markup import flatten
 from training.quizzes.exchange.questions import Option, Question, number
@@ -217,3 +217,28 @@ def test_an_explanation_below_an_answer_is_not_the_next_question(word: str) -> N
     first, second = aiken.read(text.encode()).questions
     assert (first.explanation, second.stem) == ("because.", "Two?")
     assert second.options[1] == Option("b", Fraction(1))
+
+
+# --- the sheet ----------------------------------------------------------------------------------------------------
+
+
+def row(*options: str) -> Reading:
+    return sheet.read(f"题型,题干,选项A,选项B,选项C,答案\n单选,哪一个？,{','.join(options)},B\n".encode())
+
+
+@pytest.mark.parametrize(
+    "options", [("A. 甲", "B. 乙", "C. 丙"), ("Ａ、甲", "Ｂ、乙", "Ｃ、丙"), ("a)甲", "b）乙", "c: 丙")]
+)
+def test_letters_before_the_options_of_a_row_are_left_out(options: tuple[str, ...]) -> None:
+    reading = row(*options)
+    assert [option.text for option in one_of(reading).options] == ["甲", "乙", "丙"]
+    assert said(reading) == {"The letters before its options were left out."}
+
+
+@pytest.mark.parametrize(
+    "options", [("A. 甲", "乙", "C. 丙"), ("B. 甲", "A. 乙", "C. 丙"), ("A.", "B.", "C."), ("A类", "B类", "C类")]
+)
+def test_what_is_no_letter_before_each_option_stays(options: tuple[str, ...]) -> None:
+    reading = row(*options)
+    assert [option.text for option in one_of(reading).options] == list(options)
+    assert said(reading) == set()

@@ -8,6 +8,7 @@ import csv
 import hashlib
 import io
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -76,6 +77,7 @@ TRUTHS: dict[bool, tuple[str, ...]] = {
     True: ("对", "true", "正确", "是", "t", "√", "✓", "y", "yes", "1"),
     False: ("错", "false", "错误", "否", "f", "×", "✗", "x", "n", "no", "0", "不正确"),
 }
+LETTERED = re.compile("([A-Ha-h\uff21-\uff28\uff41-\uff48])\\s{0,3}[.\u3001\uff0e)\uff09:\uff1a]\\s*(?=\\S)")
 DITTO = {"同上", "〃", '"', "″", "ditto"}
 Row = Mapping[str, str]
 
@@ -180,13 +182,22 @@ def _headings(rows: list[list[str]]) -> tuple[int, dict[str, int]]:
     return found
 
 
+def without_letters(options: dict[str, str]) -> dict[str, str]:
+    """'A. …' in the cell of option A, and so in each: a paper shows them in another order."""
+    found = {letter: LETTERED.match(text) for letter, text in options.items()}
+    own = [one and unicodedata.normalize("NFKC", one[1]).upper() == letter for letter, one in found.items()]
+    return {letter: LETTERED.sub("", text, count=1) for letter, text in options.items()} if all(own) else options
+
+
 # --- a row --------------------------------------------------------------------------------------------------------
 
 
 class OneRow:
     def __init__(self, row: Row, line: int) -> None:
         self._row, self._line, self._texts = row, line, Texts()
-        self._options = {letter: self._text(f"option {letter}") for letter in LETTERS if row.get(f"option {letter}")}
+        options = {letter: self._text(f"option {letter}") for letter in LETTERS if row.get(f"option {letter}")}
+        self._options = without_letters(options)
+        self._lettered = self._options != options
 
     def read(self, notes: Notes) -> Question:
         """Raises LeftOut."""
@@ -209,6 +220,8 @@ class OneRow:
         if not question.stem:
             raise LeftOut(_("The stem is empty."))
         question = READERS[kind](self, question)
+        if self._lettered:
+            notes.changed(self._line, question.called, _("The letters before its options were left out."))
         for words in self._texts.words():
             notes.changed(self._line, question.called, words)
         return question
