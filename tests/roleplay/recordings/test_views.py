@@ -159,6 +159,17 @@ def test_a_file_made_elsewhere_will_do(agreed: PageClient, app: Flask, run_id: u
     assert "0:02" in agreed.page(sent.location)
 
 
+def test_length_is_to_the_nearest_second_and_no_recording_has_no_size(
+    agreed: PageClient, app: Flask, run_id: uuid.UUID
+) -> None:
+    address = record(agreed, run_id, sound((4.8, False)))
+    jobs.run_due(app)
+    assert 4_500 < (only_recording(app).duration_ms or 0) < 5_000
+    for page in (agreed.page(address), agreed.page("/recordings")):
+        assert "0:05" in page
+        assert "0.1 MB" in page
+
+
 def test_nobody_else_hears_it(agreed: PageClient, app: Flask, cast: Cast, run_id: uuid.UUID) -> None:
     address = record(agreed, run_id, sound((1.0, True)))
     jobs.run_due(app)
