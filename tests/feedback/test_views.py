@@ -61,6 +61,16 @@ def test_sent_twice_it_stands_once(lin: PageClient) -> None:
     assert lin.page("/feedback").count("field-asked") == 1
 
 
+def test_other_words_under_the_same_op_id_are_another_report(lin: PageClient) -> None:
+    """Two tabs begin with the text that the device had held; one of them is written anew."""
+    op_id = str(uuid.uuid4())
+    for asked in (ASKED, "And at night?", "And at night?", ASKED):
+        sent = lin.post("/feedback", data={"op_id": op_id, "asked": asked})
+        assert sent.status_code == 303
+        assert "You see here what comes of it." in lin.page(str(sent.location))
+    assert lin.page("/feedback").count("field-asked") == 2
+
+
 @pytest.mark.parametrize(
     "data",
     [

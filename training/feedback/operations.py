@@ -6,7 +6,7 @@ from datetime import datetime
 from flask_babel import lazy_gettext as _l
 
 from training import audit
-from training.db import db
+from training.db import canonical, db
 from training.feedback import queries, targets
 from training.feedback.models import FieldReport, FieldReportSeen, FieldReportStep
 from training.feedback.queries import Told
@@ -38,16 +38,19 @@ class NotMerged(Refused):
 def report(
     op_id: uuid.UUID, *, asked: str, said: str, product: str, customer: str, section: str, by: int, at: datetime
 ) -> FieldReport:
-    """Keep what was heard; sent twice, it is kept once. A section that nobody knows is left out."""
+    """Keep what was heard; sent twice, it is kept once. Other words under the same op_id are another report: two tabs
+    began with the text that one device had held. A section that nobody knows is left out."""
+    words = {"asked": asked, "said": said, "product": product, "customer": customer}
     kept = queries.of_op(op_id)
+    if kept is not None and kept.person_id != by:
+        raise Refused
+    if kept is not None and any(getattr(kept, name) != text for name, text in words.items()):
+        op_id = uuid.uuid5(op_id, canonical(words))
+        kept = queries.of_op(op_id)
     if kept is not None:
-        if kept.person_id != by:
-            raise Refused
         return kept
     known = section if targets.section(section) else ""
-    row = FieldReport(
-        op_id=op_id, person_id=by, at=at, asked=asked, said=said, product=product, customer=customer, section=known
-    )
+    row = FieldReport(op_id=op_id, person_id=by, at=at, section=known, **words)
     db.session.add(row)
     db.session.flush()
     audit.record("field report made", row, by=by, at=at)

@@ -46,9 +46,8 @@ def create() -> Page | AnyResponse:
     form = forms.ReportForm()
     if not form.validate_on_submit():
         return report_page(form, status=422)
-    op_id = uuid.UUID(form.op_id.data)
-    operations.report(op_id, **form.texts(), by=me().person_id, at=clock.now())
-    return redirect(url_for("feedback.index", sent=op_id), 303)
+    kept = operations.report(uuid.UUID(form.op_id.data), **form.texts(), by=me().person_id, at=clock.now())
+    return redirect(url_for("feedback.index", sent=kept.op_id), 303)
 
 
 def report_page(form: forms.ReportForm, status: int = 200) -> Page:
