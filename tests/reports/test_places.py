@@ -75,6 +75,7 @@ def test_whatever_stands_in_the_bar_stands_at_the_desk_as_well(app: Flask) -> No
         ("administrator", "/people", "People"),
         ("executive", "/gate/refreshers", "The gate"),
         ("trainer", "/meetings", "Desk"),
+        ("trainee", "/meetings/join", "Drills"),
         ("trainee", "/glossary", "Manuals"),
         ("trainee", "/together", "Practice"),
         ("trainee", "/refreshers", "Home"),

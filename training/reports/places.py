@@ -61,6 +61,7 @@ def places(reader: SignedIn | None, here: str, endpoint: str) -> list[Place]:
 # Pages at other addresses than the place that they belong to, by endpoint or blueprint.
 BELONGS = {
     "quizzes": "quizzes.index",
+    "meetings": "drills.index",
     "oversight": "oversight.index",
     "exchange": "desk.list_banks",
     "desk": "desk.list_banks",
