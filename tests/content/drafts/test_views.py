@@ -242,7 +242,9 @@ def test_a_draft_that_was_overtaken_by_another_edition_says_so(
     assert "has been published since" not in he.page(DRAFT)
     with app.app_context(), unit_of_work(writes=True):
         make_manual(tmp_path, en=CHANGED)
-    assert "Edition 2 has been published since" in he.page(DRAFT)
+    page = he.page(DRAFT)
+    assert "Edition 2 has been published since" in page
+    assert "cannot be published any more" in page
 
 
 def test_two_authors_are_warned_of_each_other(he: PageClient, gu: PageClient, opened: OpenDraft) -> None:

@@ -9,7 +9,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from tests.cast import Cast
-from tests.factories.content import MANUAL_EN, MANUAL_ZH
+from tests.factories.content import MANUAL_EN, MANUAL_ZH, make_manual
 from tests.factories.reviews import CHANGED_EN, REASON, WHAT, approve, ask, make_open_draft, make_request, row_of, write
 from tests.page import PageClient
 from training import clock, jobs
@@ -70,6 +70,22 @@ def test_the_author_is_asked_about_what_differs_and_nothing_else(he: PageClient,
     assert fields(page)["changes-0-anchor"] == "hold-it"
     assert "changes-1-anchor" not in page
     assert fields(page)["changes-0-severity"] == "notify"
+
+
+def test_a_draft_that_another_edition_overtook_is_not_sent_in(
+    he: PageClient, app: Flask, draft: Draft, tmp_path: Path
+) -> None:
+    """Nobody could approve it: its author is told before, and what to do."""
+    answers = fields(he.page(ASK)) | {f"changes-0-what_{code}": words for code, words in WHAT.items()}
+    with app.app_context(), unit_of_work(writes=True):
+        make_manual(tmp_path, en=MANUAL_EN.replace("by when", "until when"))
+    answer = he.post("/desk/manuals/quoting/review-requests", data=answers)
+    assert answer.status_code == 409
+    assert "open a draft anew and write it there" in answer.get_data(as_text=True)
+    page = he.page(ASK)
+    assert "open a draft anew and write it there" in page
+    assert "To the draft" in page
+    assert 'form="ask"><span>Ask for review' not in page
 
 
 def test_the_author_sends_it_in_and_sees_how_it_stands(he: PageClient, draft: Draft) -> None:

@@ -63,6 +63,13 @@ class BaseReplaced(Refused):
     )
 
 
+class DraftOvertaken(BaseReplaced):
+    remedy = _l(
+        "This draft goes on from an older one, and cannot be published any more. Copy what should stay of it, discard "
+        "it, open a draft anew and write it there."
+    )
+
+
 class RequestDamaged(Refused):
     status = 503
     title = _l("The text of this request is not the one that was sent in.")
@@ -81,7 +88,8 @@ def ask(
     by: int,
     at: datetime,
 ) -> ReviewRequest:
-    """`revisions`: the ids of the texts that were prepared. Raises AskedAlready, SavedMeanwhile, NoLongerWaiting."""
+    """`revisions`: the ids of the texts that were prepared. Raises AskedAlready, SavedMeanwhile, NoLongerWaiting,
+    DraftOvertaken."""
     draft = queries.lock_draft(draft_id)
     if draft.closed_at is not None:
         raise NoLongerWaiting
@@ -90,6 +98,8 @@ def ask(
         raise AskedAlready
     if {language: head.id for language, head in drafts.heads([draft.id])[draft.id].items()} != dict(revisions):
         raise SavedMeanwhile
+    if queries.newest_edition_id(draft.manual_id) != draft.base_edition_id:
+        raise DraftOvertaken
     request = ReviewRequest(
         draft_id=draft.id,
         zh_revision_id=revisions["zh"],
