@@ -287,6 +287,8 @@ def _gaps(text: str) -> list[str]:
         (14, "如果 新人 → 开场", "是不是“若 适用 → 场景”？"),
         (3, "总时间：60秒", "是不是“总时长：300秒”？"),
         (7, "redline: 包赚", "是不是“红线：……”？"),
+        (15, "Key points 问好: 先问好", "是不是“要点 名称：……”？"),
+        (20, "criteria 开口 100%", "是不是“评分 名称 25% 看：……”？"),
     ],
 )
 def test_an_unknown_line_is_told_with_what_it_was_perhaps_meant_to_be(line: int, typed: str, meant: str) -> None:
