@@ -117,6 +117,22 @@ def test_a_draft_is_played_from_any_scene(he: PageClient) -> None:
 
 
 @pytest.mark.usefixtures("drafted")
+def test_a_text_that_cannot_be_read_is_not_played_and_its_own_faults_are_told(he: PageClient) -> None:
+    for code, spoiled in (("zh", "顾客：没空"), ("en", "buyer: no time")):
+        form = form_of(he.page(DRAFT), code)
+        assert he.post(f"{DRAFT}/texts/{code}", data={**form, "text": form["text"] + spoiled}).status_code == 303
+    for address in (f"{DRAFT}/try/zh", f"{DRAFT}/voices/zh"):
+        answer = he.get(address)
+        page = answer.get_data(as_text=True)
+        assert answer.status_code == 422
+        assert "can be neither played nor spoken" in page
+        assert "Nothing was saved" not in page
+        assert "1 fault" in page
+        assert "顾客：没空" in page
+        assert "buyer: no time" not in page
+
+
+@pytest.mark.usefixtures("drafted")
 def test_a_script_goes_through_excel(he: PageClient) -> None:
     book = he.get(f"{DRAFT}/workbook/en")
     assert book.mimetype.endswith("sheet")

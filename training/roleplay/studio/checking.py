@@ -36,6 +36,10 @@ class Checked:
         """How many faults must be mended; hints are not counted."""
         return sum(fault.blocks for fault in self.faults)
 
+    def within(self, language: str) -> "Checked":
+        """The same, with the faults of one language alone."""
+        return replace(self, faults=tuple(fault for fault in self.faults if fault.language == language))
+
     def sources(self) -> dict[str, str]:
         """The canonical text of each language, as it is published."""
         return {language: format_script(script) for language, script in self.scripts.items() if script}

@@ -110,6 +110,11 @@ class PlayedAt:
         return url_for(self.endpoint, **self.key, **values)
 
 
+def unreadable(read: Checked, code: str, play: PlayedAt) -> dict[str, Any]:
+    """Instead of what needs a text that can be read: what is wrong with it."""
+    return {"play": play, "read": read.within(code), "lanes": (), "is_saved": True}
+
+
 def by_authors(slug: str, code: str) -> PlayedAt:
     back = url_for("studio.edit", slug=slug, _anchor=f"pane-{code}")
     return PlayedAt("studio.try_out", {"slug": slug, "code": code}, back, by_authors=True)

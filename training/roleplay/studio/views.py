@@ -114,7 +114,7 @@ def check(slug: str, code: str) -> Answer:
     if wants_json():
         html = render_template("roleplay/_diagram.html", lanes=lanes, play=play, in_editor=True)
         return {"html": html, "faults": [vars(fault) for fault in read.faults]}, 200
-    return Page("studio/checked.html", play=play, read=read, lanes=lanes)
+    return Page("studio/checked.html", play=play, read=read, lanes=lanes, is_saved=False)
 
 
 @studio.get("/desk/scenarios/<slug>/draft/try/<any(zh, en):code>")
@@ -129,7 +129,7 @@ def try_out(slug: str, code: str) -> Page:
 def trial_page(read: checking.Checked, code: str, play: pages.PlayedAt) -> Page:
     script = read.scripts[code]
     if script is None:
-        return Page("studio/checked.html", status=422, play=play, read=read, lanes=())
+        return Page("studio/checked.html", status=422, **pages.unreadable(read, code, play))
     at = {name: request.args.get(name, 0, type=int) for name in ("scene", "cohort", "variant")}
     return Page("studio/trial.html", play=play, **pages.trial_page(script, at, request.args.get("steps", "")))
 

@@ -21,7 +21,7 @@ from training.roleplay.script import Script
 from training.roleplay.studio import queries as studio
 from training.roleplay.studio.checking import Checked, checked
 from training.roleplay.studio.operations import NotPublishable, state_of
-from training.roleplay.studio.pages import by_authors
+from training.roleplay.studio.pages import by_authors, unreadable
 from training.roleplay.studio.queries import OpenDraft
 from training.roleplay.voices import keeping, operations, pages, queries, rules
 from training.roleplay.voices.lines import SaidLine, said_lines
@@ -41,7 +41,7 @@ def show(slug: str, code: str) -> Page:
     read = read_draft(draft)
     script = read.scripts[code]
     if script is None:
-        return Page("studio/checked.html", status=422, play=by_authors(slug, code), read=read, lanes=())
+        return Page("studio/checked.html", status=422, **unreadable(read, code, by_authors(slug, code)))
     rows, state = pages.rows(draft.id, script), state_of(draft)
     return Page("voices/lines.html", draft=draft, code=code, script=script, rows=rows, state=state)
 
