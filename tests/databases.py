@@ -101,6 +101,7 @@ class Databases:
             self._read_rows()
         else:
             self._copy_file_to("cast")
+        self.renew()
 
     def _copy_file_to(self, template: str) -> None:
         with self.app.app_context(), db.engine.connect() as connection:
