@@ -75,6 +75,12 @@ def test_omega_is_alpha_for_equal_loadings_and_above_it_for_others() -> None:
     assert omega_total(unequal) > cronbach_alpha(unequal)
 
 
+def test_omega_of_items_that_say_the_same_of_everybody_is_one() -> None:
+    for items in range(3, 31):
+        for mark in (1, 0.1, 1 / 3, 0.7):
+            assert omega_total([[mark * share] * items for share in (0, 1, 2, 3, 3, 1)]) == pytest.approx(1)
+
+
 def test_omega_of_lsat6_lies_just_above_its_alpha() -> None:
     alpha, omega = cronbach_alpha(lsat6()), omega_total(lsat6())
     assert alpha is not None

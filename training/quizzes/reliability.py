@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 else:
     np = Late("numpy")
 
+SETTLED = 1e-10  # what another round still moves a loading by
 ROUNDS = 5000  # of the search for the factor; a bank's items need tens
 
 
@@ -78,8 +79,9 @@ def one_factor(correlations: Floats) -> Floats | None:
             if others <= 1e-300:
                 return None
             loadings[item] = float(off[item] @ loadings) / others
-        if np.abs(loadings - before).max() < 1e-10:
-            return loadings if np.abs(loadings).max() <= 1 else None
+        if np.abs(loadings - before).max() < SETTLED:
+            most = float(np.abs(loadings).max())
+            return np.clip(loadings, -1, 1) if most <= 1 + SETTLED else None
     return None
 
 
