@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from training.quizzes.exchange import aiken, moodle_xml, qti, sheet
+from training.quizzes.exchange import aiken, gift, moodle_xml, qti, sheet
 from training.quizzes.exchange.items import Items, to_items
 from training.quizzes.exchange.markup import flatten
 from training.quizzes.exchange.questions import Option, Question, number
@@ -75,6 +75,26 @@ def test_a_number_is_what_its_commas_say(text: str, value: str) -> None:
 @pytest.mark.parametrize("text", ["0,1,2", "1,25,0", "1.2.3,4", "1,2.3,4", ",", "1,2,3.5"])
 def test_what_its_commas_do_not_make_a_number_is_none(text: str) -> None:
     assert number(text) is None
+
+
+@pytest.mark.parametrize(
+    "stem", ["Type git clone <url> and <Enter>.", "Is x <y and y> z?", "Write to <lin@example.com>."]
+)
+def test_what_only_looks_like_a_tag_stays(stem: str) -> None:
+    escaped = stem.replace("=", "\\=")
+    assert one_of(gift.read(f"{escaped} {{=yes ~<name>}}".encode())).stem == stem
+    assert one_of(gift.read(f"{escaped} {{=yes ~<name>}}".encode())).options[1].text == "<name>"
+
+
+@pytest.mark.parametrize(
+    "stem", ["2<sup>3</sup>?", "A<br>b", "<P CLASS='x'>A</P>", "Caf&eacute;", "&#8364; 5", "a <b>c</b>"]
+)
+def test_what_is_a_tag_is_read_as_one(stem: str) -> None:
+    assert (
+        one_of(gift.read(f"[moodle]{stem.replace('=', chr(92) + '=').replace('#', chr(92) + '#')} {{}}".encode())).stem
+        == flatten(stem)[0]
+        != stem
+    )
 
 
 def test_a_formula_is_named_where_it_lost_its_shape() -> None:

@@ -17,8 +17,13 @@ LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊
 OFFSET = {"sup": RAISED, "sub": LOWERED}
 POWER = re.compile(r"[A-Za-z]|(?=.*\d)[A-Za-z0-9 .,+*/()−-]{1,20}", re.ASCII)  # rather than the st of 1st
 ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]{1,20}:|//", re.IGNORECASE)
+TAGS = (  # by which a text is known to be HTML: <url> in a sentence is no tag
+    "a|abbr|audio|b|big|blockquote|br|caption|center|cite|code|col|colgroup|dd|del|div|dl|dt|em|figcaption|figure|font"
+    "|h[1-6]|hr|i|iframe|img|ins|kbd|li|mark|math|object|ol|p|pre|q|s|samp|script|section|small|source|span|strike"
+    "|strong|style|sub|sup|svg|table|tbody|td|tfoot|th|thead|tr|tt|u|ul|var|video"
+)
 TAG = re.compile(
-    r"</?[a-zA-Z][a-zA-Z0-9]{0,20}(\s[^<>]*)?/?>|<!--|&(#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});"
+    rf"</?(?:{TAGS})(\s[^<>]*)?/?>|<!--|&(#\d{{1,7}}|#x[0-9a-f]{{1,6}}|[a-z][a-z0-9]{{1,30}});", re.IGNORECASE
 )
 
 
