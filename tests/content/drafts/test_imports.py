@@ -213,6 +213,28 @@ def test_what_was_typed_in_word_is_read_as_it_was_typed() -> None:
     assert told(imported) == []
 
 
+def test_headings_and_the_title_are_plain_text() -> None:
+    body = (
+        p("价格_表 [旧]", "t")
+        + p("第一章", "1", "<w:b/>")
+        + p("x")
+        + p("A_B*C 与 5 &lt; 8", "1")
+        + p("y", "2", "<w:b/>")
+        + p("z")
+    )
+    written = read(docx(body), "x.docx").texts["zh"]
+    assert 'title: "价格_表 [旧]"\n' in written
+    assert "## 第一章 {#ask-first" in written
+    assert "## A_B*C 与 5 < 8 {#say-it" in written
+    assert "### **y**\n" in written
+
+
+def test_a_heading_with_a_bold_word_says_just_that() -> None:
+    written = read("## 第一章**重点**\n\nx\n\n## a__b__c\n\ny\n".encode(), "x.md").texts["zh"]
+    assert "## 第一章重点 {#" in written
+    assert "## a__b__c {#" in written
+
+
 def test_a_list_in_a_cell_stays_in_its_cell() -> None:
     listed = "<p>先：</p><ul><li>问</li><li>听<ol><li>记</li></ol></li></ul><p>再说</p>"
     report = Report("x.docx")

@@ -23,6 +23,8 @@ INNER_LINK = re.compile(
     r"(?<![!\\])\[(?P<text>(?:\\.|[^\]\\])*)\]\(\s*<?(?P<target>(?!https?://|mailto:)[^)\s>]*)>?[^)]*\)"
 )
 FOOTNOTE = re.compile(r"\[\^([^\]]+)\](:)?")
+STRONG = re.compile(r"(?<!\\)(\*\*|(?<!\w)__)(?=\S)(.+?)(?<=\S)\1")
+SIGN = re.compile(r"\\([\\`*_\[\]])")
 TASK = re.compile(r"^(\s*[-*+] )\[[ xX]\] ")
 KEY = re.compile(r"^([\w-]+):")
 TITLE_BY = re.compile(r"^title:.*$", re.MULTILINE)
@@ -146,7 +148,7 @@ def _shift(lines: list[Line]) -> str:
     tops = [heading for heading in headings if heading.level == 1]
     title = ""
     if len(tops) == 1 and headings[0] is tops[0]:
-        title = attributes(tops[0].text)[0]
+        title = _unmarked(attributes(tops[0].text)[0])
         for line in lines:
             if line.heading is tops[0]:
                 line.heading = None
@@ -174,12 +176,18 @@ def _heading(level: int, text: str, names: Names, number: int, report: Report) -
     words, named = attributes(text)
     if level > 2:
         return f"{'#' * level} {words}"
+    words = _unmarked(words)
     if "?" in named:
         report.note(number, _("'%(mark)s' beside a heading is left out.", mark=named["?"]))
     wanted = named.get("id", "")
     usable = re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", wanted) and wanted not in names.given
     anchor = names.take(wanted) if usable else names.make(words)
     return f'## {words} {{#{anchor} objectives="{named.get("objectives", "")}"}}'
+
+
+def _unmarked(words: str) -> str:
+    """A section's heading and a title are plain text: nothing in them is bold, and no sign needs a stroke."""
+    return SIGN.sub(r"\1", STRONG.sub(r"\2", words)).replace("&lt;", "<")
 
 
 # --- what stands in a line ----------------------------------------------------------------------------------------
