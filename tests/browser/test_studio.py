@@ -68,6 +68,7 @@ def a_fault_is_told_as_one_types_and_mended(gu: Visitor) -> None:
     area.fill(sound.replace("客户（摆手）", "顾客（摆手）"))
     expect(faults(gu, "zh")).to_have_count(1)
     expect(faults(gu, "zh")).to_contain_text("是不是“客户：……”？")
+    expect(gu.page.locator("#pane-zh .flow-picture").first).to_be_visible()
     gu.look()
     faults(gu, "zh").locator("button").click()
     assert line_of_caret(area).startswith("顾客（摆手）")

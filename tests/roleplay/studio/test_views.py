@@ -103,6 +103,14 @@ def test_faults_come_while_one_types_and_nothing_is_saved(he: PageClient) -> Non
 
 
 @pytest.mark.usefixtures("drafted")
+def test_a_picture_is_drawn_of_a_text_that_can_be_read(he: PageClient) -> None:
+    form = form_of(he.page(DRAFT), "en")
+    for text, is_drawn in ((form["text"], True), (form["text"] + "key po", False), ("", False)):
+        reply = he.post(f"{DRAFT}/check/en", data={"text_en": text}, headers=JSON).json
+        assert (reply["html"] is not None) == is_drawn
+
+
+@pytest.mark.usefixtures("drafted")
 def test_a_draft_is_played_from_any_scene(he: PageClient) -> None:
     page = he.page(f"{DRAFT}/try/en")
     assert "I have no time now, another day." in page

@@ -32,7 +32,9 @@ for (const pane of document.querySelectorAll("[data-preview-url]")) {
       if (!answer.ok || turn !== asked) return;
       const reply = await answer.json();
       // Markup that the server has cleaned, as that of every page; a document of its own runs nothing.
-      sheet.replaceChildren(...new DOMParser().parseFromString(reply.html, "text/html").body.childNodes);
+      // Null: a line is half typed, and what was drawn before it stays.
+      if (reply.html !== null)
+        sheet.replaceChildren(...new DOMParser().parseFromString(reply.html, "text/html").body.childNodes);
       if (place === latest) for (const each of lists) each(reply.faults);
     } catch {
       // without a network the preview stays as it is; the text itself is kept
