@@ -145,7 +145,9 @@ def test_an_author_answers_and_the_reporter_has_a_dot_until_it_is_seen(
 def test_what_cannot_be_taken_up_is_refused(
     app: Flask, he: PageClient, report: FieldReport, data: dict[str, str]
 ) -> None:
-    assert he.post(f"/desk/feedback/{report.public_id}/taken-up", data=data).status_code == 422
+    answer = he.post(f"/desk/feedback/{report.public_id}/taken-up", data=data)
+    assert answer.status_code == 422
+    assert data.get("words", "") in answer.get_data(as_text=True)
     assert state(app, report) is State.NEW
 
 

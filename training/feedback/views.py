@@ -13,6 +13,7 @@ from training.feedback import forms, operations, queries, targets
 from training.feedback.queries import Told
 from training.feedback.rules import Outcome
 from training.feedback.wording import CUSTOMERS, OUTCOMES, STATES, TONES, came_of
+from training.languages import gap
 from training.people.sessions import me
 from training.web import Page
 
@@ -104,7 +105,11 @@ def take_up(report_id: uuid.UUID) -> Page | AnyResponse:
     if not form.validate_on_submit():
         return triage_page(told, take_up_form=form, status=422)
     outcome, target, words = Outcome(form.outcome.data), form.target.data or "", form.words.data or ""
-    operations.take_up(told, outcome, target, words, by=me().person_id, at=clock.now())
+    try:
+        operations.take_up(told, outcome, target, words, by=me().person_id, at=clock.now())
+    except operations.NoSuchTarget as refusal:  # told at its field, so that the words are not lost
+        form.target.errors = [f"{refusal.title}{gap()}{refusal.remedy}"]
+        return triage_page(told, take_up_form=form, status=422)
     return redirect(url_for("feedback.triage", report_id=report_id), 303)
 
 
