@@ -72,6 +72,13 @@ class _Flattener(HTMLParser):
         if tag == "source" and self._held and not self._held[-1].source:
             self._held[-1].source = told.get("src", "")
 
+    def parse_marked_section(self, i: int, report: bool = True) -> int:
+        """'<![' of whatever kind: what Python's parser does not know is a comment, as it is to browsers."""
+        try:
+            return super().parse_marked_section(i, report)
+        except AssertionError:
+            return self.parse_bogus_comment(i)
+
     def _bullet(self) -> None:
         number = self._numbers[-1] if self._numbers else 0
         self.parts.append(f"\n{number}. " if number else "\n- ")
