@@ -37,8 +37,11 @@ def test_the_four_steps_are_really_clicked(
     shop.write("What buyers type", WORD[language])
     shop.press("Search")
     shop.picture("showroom-search")
-    lin.page.locator("#said").fill(SAID[language])
+    lin.page.locator("#said").fill(f"{SAID[language]} https://qianli.example/{'a' * 90}")
     lin.press("Say it")
+    slip = lin.page.locator(".line.mine .line-said").last.bounding_box()
+    assert slip is not None
+    assert slip["x"] >= 0, "an address without a break stays on the page"
     lin.page.locator("button[name=branch]").first.click()
     lin.page.wait_for_load_state()
     shop.press("Requests")
