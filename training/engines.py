@@ -26,6 +26,13 @@ PRAGMAS = {
     "mmap_size": 0,
     "cell_size_check": 1,
 }
+SETTINGS = (
+    "statement_timeout=5s",
+    "lock_timeout=3s",
+    "idle_in_transaction_session_timeout=10s",
+    "timezone=UTC",
+    "jit=off",  # statements here take milliseconds; tables not yet counted look huge, and compiling takes seconds
+)
 REST = 1.0  # seconds in the pool, after which a connection to PostgreSQL may have died unnoticed
 SQLITE_AT_LEAST = (3, 51, 3)  # earlier ones can corrupt a WAL when it is reset
 
@@ -65,8 +72,7 @@ def engine_options(address: str) -> dict[str, Any]:
             "connect_args": {"isolation_level": None, "check_same_thread": False},
             "pool_use_lifo": True,
         }
-    limits = "-c statement_timeout=5s -c lock_timeout=3s -c idle_in_transaction_session_timeout=10s -c timezone=UTC"
-    return {"connect_args": {"options": limits}, "pool_use_lifo": True}
+    return {"connect_args": {"options": " ".join(f"-c {setting}" for setting in SETTINGS)}, "pool_use_lifo": True}
 
 
 def install_recipe(engines: Mapping[str | None, sa.Engine]) -> None:

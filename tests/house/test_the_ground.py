@@ -7,10 +7,12 @@ import sqlalchemy as sa
 from flask import Flask
 
 from tests.cast import Cast
+from tests.databases import SERVER
 from tests.factories.people import make_person
 from tests.page import PageClient
 from training import audit, clock
 from training.db import db, unit_of_work
+from training.engines import PRAGMAS, SETTINGS
 from training.people.models import Person
 
 
@@ -34,6 +36,15 @@ def test_outside_every_unit_nothing_can_be_written_either(app: Flask) -> None:
             )
         with app.app_context(), unit_of_work(writes=True) as session:
             session.execute(sa.text("DELETE FROM sign_in_failure"))
+
+
+def test_every_connection_follows_the_recipe(app: Flask) -> None:
+    ask, wanted = ("SHOW", dict(setting.split("=") for setting in SETTINGS)) if SERVER else ("PRAGMA", PRAGMAS)
+    with app.app_context():
+        for engine in db.engines.values():
+            with engine.connect() as connection:
+                found = {name: connection.execute(sa.text(f"{ask} {name}")).scalar() for name in wanted}
+            assert found == wanted
 
 
 def test_the_audit_chain_holds(app: Flask, cast: Cast) -> None:
