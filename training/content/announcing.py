@@ -1,6 +1,6 @@
 """Whom a new edition concerns. Who is held to which programme is known above: that capability offers itself here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -58,11 +58,3 @@ def offer(audience: Audience) -> None:
 
 def audience() -> Audience:
     return _offered[0] if _offered else Nobody()
-
-
-def people_of(concerned: Sequence[Concerned]) -> int:
-    """The largest number that one thing is asked of: who reads again and is tested again is counted once."""
-    totals: dict[str, int] = {}
-    for row in concerned:
-        totals[row.severity] = totals.get(row.severity, 0) + row.people
-    return max(totals.values(), default=0)

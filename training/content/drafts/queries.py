@@ -113,10 +113,6 @@ def had_draft(slug: str) -> bool:
     return db.session.scalar(sa.select(Manual.id).where(Manual.slug == slug, drafted)) is not None
 
 
-def draft_row(draft_id: int) -> Draft:
-    return db.session.get_one(Draft, draft_id)
-
-
 def newest_edition(slug: str) -> Edition | None:
     return db.session.scalar(
         sa.select(Edition).join(Manual, Manual.id == Edition.manual_id).where(Manual.slug == slug, is_newest(Edition))

@@ -27,7 +27,6 @@ STRONG = re.compile(r"(?<!\\)(\*\*|(?<!\w)__)(?=\S)(.+?)(?<=\S)\1")
 SIGN = re.compile(r"\\([\\`*_\[\]])")
 TASK = re.compile(r"^(\s*[-*+] )\[[ xX]\] ")
 KEY = re.compile(r"^([\w-]+):")
-TITLE_BY = re.compile(r"^title:.*$", re.MULTILINE)
 
 
 @dataclass
