@@ -247,6 +247,15 @@ def test_an_acknowledged_older_edition_is_offered_apart_and_once(
     assert "/manuals/quoting/hold-it?edition=2&amp;find=four" in page
 
 
+def test_a_summary_is_found_as_it_was_written(app: Flask, cast: Cast, tmp_path: Path) -> None:
+    """It is no Markdown: a sign in it is a sign."""
+    with app.app_context(), unit_of_work(writes=True):
+        make_manual(tmp_path, zh=MANUAL_ZH, en=MANUAL_EN.replace("summary: ", "summary: For <newcomers> & others. ", 1))
+    with app.app_context(), unit_of_work(writes=False):
+        (hit,) = queries.search(cast.trainee.id, read_query("newcomers"), "en").own
+    assert "".join(piece for piece, _hit in hit.passage) == "For <newcomers> & others."
+
+
 def test_a_word_of_any_length_is_published_and_found(app: Flask, cast: Cast, tmp_path: Path) -> None:
     """PostgreSQL takes no word beyond 2,046 bytes into its index."""
     long = {"x": "x" * 3000, "α": "α" * 900}

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 from training.content.models import SearchEntry, SearchText
@@ -25,7 +26,11 @@ def entries_of(material: Mapping[str, Any]) -> tuple[Entry, ...]:
     """What of an edition is searched. Cutting takes time, and no database: it is done before the transaction."""
     entries = []
     for language, text in material["languages"].items():
-        cover = {"anchor": "", "heading": text["title"], "html": f"<p>{text['summary']}</p>{text['introduction_html']}"}
+        cover = {
+            "anchor": "",
+            "heading": text["title"],
+            "html": f"<p>{escape(text['summary'])}</p>{text['introduction_html']}",
+        }
         for position, section in enumerate([cover, *text["sections"]]):
             cut = indexed(section["heading"], section["html"])
             entries.append(Entry(language, position, section["anchor"], section["heading"], cut))
