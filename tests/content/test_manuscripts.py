@@ -78,6 +78,7 @@ IN_ONE_FILE = {
         "'other#ask-first' leads nowhere.",
         "Write #section",
     ),
+    "a link over two lines": ("One price", "See [one\nprice](#ask-last)", 19, "'#ask-last' leads nowhere.", "#section"),
     "a link to a script": ("(#ask-first)", "(javascript:x)", 8, "'javascript:x' leads nowhere.", "https://"),
     "another shelf": ("shelf: selling", "shelf: trade", 4, "'shelf' is trade here and selling in zh.md.", "the same"),
     "another date": ("2027-05-31", "2027-06-01", 5, "'review_by' is 2027-06-01 here and 2027-05-31", "the same"),
@@ -161,6 +162,11 @@ def test_faults_of_the_keys_and_of_the_text_come_at_once(tmp_path: Path) -> None
 
 def test_code_may_hold_what_text_may_not(tmp_path: Path) -> None:
     write_manual(tmp_path, en=MANUAL_EN.replace("One price", "`<b>` and `[a](#b)` and `![]` price"))
+    assert library.check(tmp_path) == []
+
+
+def test_brackets_that_make_no_link_lead_nowhere_and_may(tmp_path: Path) -> None:
+    write_manual(tmp_path, en=MANUAL_EN.replace("One price", "\\[a\\](b), [c\n\nd](e), \\[[f]: g"))
     assert library.check(tmp_path) == []
 
 

@@ -21,7 +21,11 @@ RAW_HTML = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(\s[^>]*|/)?>|<!--|<[!?]")
 HIDDEN_HEADING = re.compile(r"^\s+#{1,2}(?!#)\s")
 UNDERLINE = re.compile(r"^\s*(=+|-+)\s*$")
 UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")  # controls; those of direction
-LINK = re.compile(r"(?<![!\\])\[(?:\\.|[^\]\\])*\]\(\s*<?([^)\s>]*)>?[^)]*\)|^\s{0,3}\[[^\]]+\]:\s*<?(\S+?)>?(?:\s|$)")
+LINK = re.compile(  # its words may run over the end of a line, as Markdown lets them
+    r"(?<![!\\])\[(?:\\.|[^\[\]\\\n]|\[[^\[\]\n]*\]|\n(?!\s*\n)){0,500}\]\(\s*<?([^)\s>]*)>?[^)\n]{0,500}\)"
+    r"|^ {0,3}\[[^\]\n]+\]: *<?(\S+?)>?(?:\s|$)",
+    re.MULTILINE,
+)
 ADMONITION = re.compile(r"^(?P<indent>\s*)!!!\s*(?P<kind>[\w-]*)\s*(?P<title>.*?)\s*$")
 
 
@@ -125,9 +129,10 @@ Found = Iterator[tuple[int, str, str]]  # line, cause, remedy
 
 
 def _links(numbered: list[Numbered]) -> Iterator[Link]:
-    for number, line in numbered:
-        for found in LINK.finditer(CODE.sub("", line)):
-            yield Link(number, found[1] if found[1] is not None else found[2])
+    text = "\n".join(CODE.sub("", line) for _number, line in numbered)
+    for found in LINK.finditer(text):
+        line = numbered[0][0] + text.count("\n", 0, found.start())
+        yield Link(line, found[1] if found[1] is not None else found[2])
 
 
 def _pictures(numbered: list[Numbered]) -> Iterator[PictureUse]:

@@ -20,7 +20,7 @@ IMAGE = re.compile(r"!\[(?P<alt>[^\]]*)\]\(\s*<?(?P<path>[^)\s>]+)>?(?:\s+[\"'](
 IMAGE_BY_NAME = re.compile(r"!\[(?P<alt>[^\]]*)\]\[(?P<ref>[^\]]*)\]")
 DEFINITION = re.compile(r"^ {0,3}\[(?!\^)(?P<ref>[^\]]+)\]:\s*<?(?P<path>\S+?)>?(?:\s+[\"'(].*)?\s*$")
 INNER_LINK = re.compile(
-    r"(?<![!\\])\[(?P<text>(?:\\.|[^\]\\])*)\]\(\s*<?(?P<target>(?!https?://|mailto:)[^)\s>]*)>?[^)]*\)"
+    r"(?<![!\\])\[(?P<text>(?:\\.|[^\[\]\\]|\[[^\[\]]*\])*)\]\(\s*<?(?P<target>(?!https?://|mailto:)[^)\s>]*)>?[^)]{0,500}\)"
 )
 FOOTNOTE = re.compile(r"\[\^([^\]]+)\](:)?")
 STRONG = re.compile(r"(?<!\\)(\*\*|(?<!\w)__)(?=\S)(.+?)(?<=\S)\1")
