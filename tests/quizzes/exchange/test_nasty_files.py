@@ -127,13 +127,42 @@ def test_a_zip_that_lies_about_its_size_is_not_opened() -> None:
     assert qti.read(bytes(content)).report.refused
 
 
-def test_a_sheet_that_claims_a_far_cell_is_not_built() -> None:
-    far = (b'<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
-           b'<sheetData><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>')  # fmt: skip
-    target = io.BytesIO(sheet_writer.template())
-    with zipfile.ZipFile(target, "a") as archive:
-        archive.writestr("xl/worksheets/sheet9.xml", far)
-    assert "too large" in sheet.read(target.getvalue()).report.refused
+def template_with(path: str, old: bytes, new: bytes) -> bytes:
+    """The template, changed in one of its parts."""
+    with zipfile.ZipFile(io.BytesIO(sheet_writer.template())) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    assert old in parts[path]
+    return packed(**{**parts, path: parts[path].replace(old, new, 1)})
+
+
+SHEET, STRINGS = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
+        b"<row r='1048576'><c  s='1'  r='XFD1048576'><v>1</v></c></row>",
+        b'<row><c r = "XFD2"><v>1</v></c></row>',
+    ],
+)
+def test_a_sheet_that_claims_a_far_cell_is_not_built(cell: bytes) -> None:
+    content = template_with(SHEET, b"<sheetData>", b"<sheetData>" + cell)
+    assert "too large" in sheet.read(content).report.refused
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        (STRINGS, b'uniqueCount="', b'uniqueCount="4294967296'),  # the reader would reserve 100 GB, and end the process
+        (STRINGS, b'uniqueCount="', b'uniqueCount="-'),
+        (SHEET, b"<sheetData>", b'<sheetData><row><c a="<" r="XFD1048576"><v>1</v></c></row>'),
+        (SHEET, b"<worksheet", b'<!DOCTYPE x [<!ENTITY y "z">]><worksheet'),
+        (SHEET, b'encoding="UTF-8"', b'encoding="UTF-99999"'),
+    ],
+)
+def test_a_workbook_that_no_program_writes_is_refused_before_it_is_built(path: str, old: bytes, new: bytes) -> None:
+    assert "no Excel file" in sheet.read(template_with(path, old, new)).report.refused
 
 
 @pytest.mark.parametrize("reader", READERS)

@@ -16,10 +16,10 @@ from fractions import Fraction
 from typing import Any
 
 from flask_babel import gettext as _
-from python_calamine import CalamineWorkbook
 
 from training.authored import OBJECTIVE
-from training.quizzes.exchange.decoding import decode, unpack
+from training.quizzes.exchange.cells import COLUMNS, ROWS, sheets
+from training.quizzes.exchange.decoding import decode
 from training.quizzes.exchange.markup import tidy
 from training.quizzes.exchange.questions import (
     BLANK,
@@ -39,7 +39,6 @@ from training.quizzes.exchange.report import LeftOut, Notes, Reading, Unusable, 
 from training.quizzes.exchange.texts import Texts
 
 LETTERS = "ABCDEFGH"
-ROWS, COLUMNS = 20_000, 200
 HEAD_WITHIN = 10  # rows: a title may stand above the headings
 
 HEADINGS: dict[str, tuple[str, ...]] = {  # the first two are those that are written
@@ -119,33 +118,11 @@ def _situation(row: Row, before: Situation | None) -> Situation | None:
 
 # --- cells --------------------------------------------------------------------------------------------------------
 
-PLACE = re.compile(rb'<(?:\w{1,20}:)?(?:c|row)\s[^>]{0,200}?\br="([A-Z]{0,3})(\d{1,9})"')
-
 
 def _sheet(content: bytes) -> list[list[str]]:
     """The first sheet with our headings, else the first. Raises Unusable."""
-    for path, part in unpack(content).items():
-        if path.startswith("xl/worksheets/"):
-            for found in PLACE.finditer(part):
-                if int(found[2]) > ROWS or len(found[1]) > 2:
-                    raise Unusable(_("The sheet is too large: at most %(rows)s rows are read.", rows=ROWS))
-    try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheets = [workbook.get_sheet_by_name(name) for name in workbook.sheet_names[:20]]
-        read = [[[_cell(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)] for sheet in sheets]
-    except Exception:  # noqa: BLE001 - the reader has errors of many kinds for what is damaged
-        raise Unusable(_("This is no Excel file that can be read. Save it as .xlsx again.")) from None
-    if not read:
-        raise Unusable(_("The file holds no sheet."))
+    read = sheets(content)
     return next((rows for rows in read if _find(rows) is not None), read[0])
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float) and value == int(value):
-        return str(int(value))
-    return re.sub("\r\n?", "\n", str(value)).strip()
 
 
 def _csv(text: str) -> list[list[str]]:
