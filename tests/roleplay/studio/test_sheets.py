@@ -76,6 +76,30 @@ def other_workbook() -> bytes:
     return file.getvalue()
 
 
+def own_workbook_with(path: str, old: bytes, new: bytes) -> bytes:
+    with ZipFile(io.BytesIO(sheets.write(script(fixture("price.zh"))))) as packed:
+        parts = {name: packed.read(name) for name in packed.namelist()}
+    assert old in parts[path]
+    return zip_of(**{**parts, path: parts[path].replace(old, new, 1)})
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        ("xl/sharedStrings.xml", b'uniqueCount="', b'uniqueCount="4294967296'),
+        ("xl/worksheets/sheet1.xml", b"<sheetData>", b'<sheetData><row><c r="XFD1048576"><v>1</v></c></row>'),
+        ("xl/worksheets/sheet1.xml", b"<sheetData>", b"<sheetData><row>"),
+    ],
+    ids=["counts 4 billion texts", "a cell far out", "not closed"],
+)
+def test_a_workbook_that_claims_more_than_it_holds_is_refused_before_it_is_read(
+    path: str, old: bytes, new: bytes
+) -> None:
+    """The reader would reserve 100 GB and more, and end the process of the server."""
+    with pytest.raises(sheets.NotOurSheet):
+        sheets.read(own_workbook_with(path, old, new), "zh")
+
+
 @pytest.mark.parametrize(
     "content",
     [b"", b"<html>", b"PK\x03\x04 broken", zip_of(a=b"b"), zip_of(bomb=bytes(6 * 1024 * 1024)), other_workbook()],

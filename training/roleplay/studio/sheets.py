@@ -6,6 +6,7 @@ are the only ones. Cells are text: nothing in them is ever computed.
 
 import io
 import re
+import zlib
 from collections.abc import Iterator, Sequence
 from typing import Any
 from zipfile import BadZipFile, ZipFile
@@ -30,9 +31,11 @@ from training.roleplay.script.clicks import click_list, taken_at_its_word, with_
 from training.roleplay.script.lexicon import ARROW, OPENING, WORDS, word
 from training.roleplay.script.tree import Language
 from training.roleplay.script.writer import escaped
+from training.workbooks import Damaged, TooLarge, ensure_modest
 
 LARGEST = 5 * 1024 * 1024  # bytes that the sheets of a workbook may unpack to
 MOST_ROWS = 3000
+UNREADABLE = (BadZipFile, CalamineError, OSError, EOFError, ValueError, RuntimeError, zlib.error)  # damaged, locked
 SCENES: dict[Language, tuple[str, tuple[str, ...]]] = {
     "zh": ("场景", ("场景", "限几次", "种类", "语气、秒数或点击", "内容或条件", "客户的回答", "去哪里")),
     "en": (
@@ -138,9 +141,10 @@ def _sheets(content: bytes) -> dict[str, list[list[str]]]:
         with ZipFile(io.BytesIO(content)) as packed:
             if sum(entry.file_size for entry in packed.infolist()) > LARGEST:
                 raise NotOurSheet
+            ensure_modest(map(packed.read, packed.namelist()), MOST_ROWS)
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         rows = {name: book.get_sheet_by_name(name).to_python(nrows=MOST_ROWS) for name in book.sheet_names}
-    except (BadZipFile, CalamineError, OSError, ValueError):
+    except (*UNREADABLE, Damaged, TooLarge):
         raise NotOurSheet from None
     return {name: [[_cell(value) for value in row] for row in found] for name, found in rows.items()}
 
