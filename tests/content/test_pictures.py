@@ -234,6 +234,14 @@ def test_a_small_drawing_stays_a_png() -> None:
     assert pictures.reencode(BytesIO(picture_bytes())).media_type == "image/png"
 
 
+def test_a_grey_picture_in_sixteen_bits_keeps_its_shades() -> None:
+    shades = b"".join(value.to_bytes(2, "little") for value in (0, 0x4000, 0x8000, 0xFFFF))
+    buffer = BytesIO()
+    Image.frombytes("I;16", (4, 1), shades).save(buffer, "PNG")
+    drawn = Image.open(BytesIO(pictures.reencode(BytesIO(buffer.getvalue())).content))
+    assert [drawn.getpixel((x, 0)) for x in range(4)] == [(0, 0, 0), (64, 64, 64), (128, 128, 128), (255, 255, 255)]
+
+
 def bomb() -> bytes:
     """A few kilobytes that claim to be ten thousand million pixels."""
     content = bytearray(picture_bytes())

@@ -13,6 +13,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import lru_cache
 from html.parser import HTMLParser
+from itertools import takewhile
 from typing import Any
 
 from diff_match_patch import diff_match_patch
@@ -199,7 +200,7 @@ class Piece:
 
 ALIKE = 0.3  # share of common pairs of signs from which on two blocks are one that was changed
 AT_MOST_PAIRED = 2_500  # comparisons of blocks with blocks in one stretch; beyond, they are taken in their order
-AT_MOST_SIGNS = 20_000  # of both texts together that are compared sign by sign; beyond, the whole text is replaced
+AT_MOST_SIGNS = 8_000  # between what two texts begin and end with, both counted; beyond, all of it is replaced
 
 
 def compare(old: Sequence[Node], new: Sequence[Node]) -> tuple[Piece, ...]:
@@ -342,8 +343,11 @@ def _signs(text: Text) -> list[Run]:
 
 def _steps(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
     """(-1 | 0 | 1, so many signs)."""
-    if len(old) + len(new) > AT_MOST_SIGNS:
-        return [(-1, len(old)), (1, len(new))]
+    head = _shared(old, new)
+    tail = _shared(old[head:][::-1], new[head:][::-1])
+    gone, come = len(old) - head - tail, len(new) - head - tail
+    if gone + come > AT_MOST_SIGNS:
+        return [(0, head), (-1, gone), (1, come), (0, tail)]
     taken = {sign for sign in (*old, *new) if len(sign) == 1}
     free = (chr(code) for code in range(PRIVATE, 0x110000) if chr(code) not in taken)
     codes = {sign: next(free) for sign in dict.fromkeys((*old, *new)) if len(sign) > 1}
@@ -352,6 +356,11 @@ def _steps(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
     found = tool.diff_main(*("".join(codes.get(sign, sign) for sign in signs) for signs in (old, new)), False)
     tool.diff_cleanupSemantic(found)
     return [(step, len(text)) for step, text in found]
+
+
+def _shared(old: Sequence[str], new: Sequence[str]) -> int:
+    """How many signs both begin with."""
+    return sum(1 for _both in takewhile(lambda both: both[0] == both[1], zip(old, new, strict=False)))
 
 
 def _joined(runs: Sequence[Run]) -> Iterator[Run]:

@@ -68,7 +68,7 @@ def reencode(file: IO[bytes]) -> Encoded:
     with _opened(file) as image:
         kind = str(image.format)
         image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-        drawn = ImageOps.exif_transpose(image)
+        drawn = _in_eight_bits(ImageOps.exif_transpose(image))
         drawn.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
         drawn = drawn.convert("RGBA" if _is_see_through(drawn) else "RGB")
     for content, found in _ever_smaller(drawn, kind):
@@ -99,6 +99,13 @@ def _written(drawn: Image.Image, kind: str, **options: int | bool) -> tuple[byte
     drawn.info.clear()
     drawn.save(buffer, kind, **options)
     return buffer.getvalue(), _Try(kind, drawn.width, drawn.height)
+
+
+def _in_eight_bits(image: Image.Image) -> Image.Image:
+    """Of a grey picture in sixteen bits Pillow would keep the darkest 256 shades, and make white of the others."""
+    if not image.mode.startswith("I"):
+        return image
+    return image.convert("I").point(lambda shade: shade * (1 / 256)).convert("L")
 
 
 def _is_see_through(image: Image.Image) -> bool:
