@@ -66,6 +66,8 @@ def test_the_time_is_the_readers_wall_clock(app: Flask, cast: Cast, client: Page
         {"scheduled_for": ""},
         {"scheduled_for": "tomorrow"},
         {"scheduled_for": "2020-01-01T09:00"},
+        {"scheduled_for": "0001-01-01T00:00"},
+        {"scheduled_for": "9999-12-31T23:59"},
     ],
 )
 def test_a_timetable_form_that_means_nothing_is_refused(

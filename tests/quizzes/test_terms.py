@@ -165,6 +165,16 @@ def test_all_terms_go_through_the_form_and_back(client: PageClient, cast: Cast, 
     assert "Sun: 60 70" in page
 
 
+@pytest.mark.parametrize("typed", ["0001-01-01T00:00", "0001-01-01T00:00+08:00", "9999-12-31T23:59-08:00"])
+def test_a_moment_beyond_all_calendars_is_told_at_its_field(
+    client: PageClient, cast: Cast, bank: str, typed: str
+) -> None:
+    address = begin(client.sign_in(cast.author))
+    told = save(client, address, quiz_terms(), opens=typed, headers=JSON).get_json()
+    assert [fault["path"] for fault in told["faults"]] == ["opens"]
+    assert "no moment" in client.page(address)
+
+
 def test_a_table_of_what_is_shown_goes_through_the_form_and_back(client: PageClient, cast: Cast, bank: str) -> None:
     address = begin(client.sign_in(cast.author))
     assert "everything when finished" in client.page(address)

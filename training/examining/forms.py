@@ -39,6 +39,11 @@ class ScheduleForm(Form):
         _l("When"), [InputRequired(_l("Choose the day and the time."))], format=["%Y-%m-%dT%H:%M"]
     )
 
+    def validate_scheduled_for(self, field: DateTimeLocalField) -> None:
+        """A year that no calendar of ours holds has no moment."""
+        if field.data and not 2000 <= field.data.year < 3000:
+            raise ValidationError(_l("Choose the day and the time."))
+
     def moment(self) -> datetime:
         """The reader's wall clock, in UTC."""
         zone: Any = get_timezone()

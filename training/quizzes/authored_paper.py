@@ -18,14 +18,15 @@ BY_WORDS = frozenset({"review", "keys_after"})
 def a_moment(text: str) -> str:
     """In UTC, as stored. Raises ValueError (cause, then remedy)."""
     try:
-        moment: datetime | None = datetime.fromisoformat(text)
-    except ValueError:
+        typed = datetime.fromisoformat(text)
+        moment = typed.astimezone(UTC) if typed.tzinfo else None
+    except (ValueError, OverflowError):  # the first day of year 1, say
         moment = None
-    if moment is None or moment.tzinfo is None:
+    if moment is None:
         raise ValueError(
             _("This is no moment with its zone.") + "\n" + _("Write it in quotes, as in '2026-12-01T09:00+08:00'.")
         )
-    return moment.astimezone(UTC).isoformat()
+    return moment.isoformat()
 
 
 def a_network(text: str) -> str:

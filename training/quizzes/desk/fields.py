@@ -197,9 +197,9 @@ def _local(text: str) -> str:
     """A moment as a form's field takes it, in the reader's zone; empty for what is none."""
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        return to_user_timezone(moment).strftime("%Y-%m-%dT%H:%M") if moment.tzinfo else ""
+    except (ValueError, OverflowError):
         return ""
-    return to_user_timezone(moment).strftime("%Y-%m-%dT%H:%M") if moment.tzinfo else ""
 
 
 def _as_lines(value: Any) -> str:
@@ -272,7 +272,7 @@ def _with_zone(text: str) -> str:
     """A moment that was meant in the reader's zone; what is none stays as it is, to be told as a fault."""
     try:
         naive = to_utc(datetime.fromisoformat(text))
-    except ValueError:
+    except (ValueError, OverflowError):
         return text
     return naive.replace(tzinfo=UTC).isoformat()
 
