@@ -127,6 +127,22 @@ def test_what_was_typed_without_a_network_is_sent_when_it_is_back(authors: tuple
     is_saved(gu, "zh", 3)
 
 
+def test_what_one_author_left_in_a_browser_is_not_sent_as_the_next_ones(authors: tuple[Visitor, Visitor]) -> None:
+    _gu, fang = authors
+    fang.page.context.route("**/draft/texts/*", lambda route: route.abort())
+    type_at_the_end(fang, "en", "\nWritten on a borrowed computer.\n")
+    fang.sees("no connection")
+    for character, borrowed in ((cast.GU, False), (cast.FANG, True)):
+        fang.page.context.clear_cookies()
+        fang.page.goto(f"{fang.address}/sign-in")
+        fang.errors.clear()  # the browser's own word about the requests
+        steps.sign_in(fang, character)
+        fang.page.context.unroute("**/draft/texts/*")
+        fang.go(DRAFT)
+        fang.page.wait_for_load_state("networkidle")
+        assert ("borrowed" in text(fang, "en").input_value()) == borrowed
+
+
 def test_the_tools_write_what_the_checker_accepts(authors: tuple[Visitor, Visitor], tmp_path: Path) -> None:
     """A section with an id made for it, objectives picked, a box, a picture: no fault is left in the English."""
     _gu, fang = authors

@@ -1,7 +1,7 @@
 // form[data-draft-text]: a text is saved within two seconds of a pause (see saving.js). When somebody else has saved a
 // newer one, this one is kept beside it, with what its author has typed since, and nothing more is sent until there is a
 // choice. A text left over from a draft that has ended is still that draft's, and stale in the one that follows.
-import { newId, Saving } from "./saving.js";
+import { newId, reader, Saving } from "./saving.js";
 
 for (const form of document.querySelectorAll("form[data-draft-text]")) {
   const area = form.elements.text;
@@ -14,7 +14,7 @@ for (const form of document.querySelectorAll("form[data-draft-text]")) {
   const saving = new Saving(
     form,
     { fields: (content) => Object.entries(content), saved, told },
-    { soon: 1200, latest: 10_000 },
+    { soon: 1200, latest: 10_000, own: reader },
   );
 
   function content() {

@@ -1,7 +1,9 @@
 // form[data-drill]: an answer goes out at once and leads to what was right. Without connection it waits in localStorage
 // under its op_id, here and on every later page of the drills, so that it is stored once, whenever it arrives. The form
 // works without this script, by the same address and fields.
-const STORE = "shanggang:drills";
+import { reader } from "./saving.js";
+
+const STORE = `shanggang:drills:${reader}`; // a phone may be another's tomorrow
 const AGAIN = 4000; // ms between tries
 const form = document.querySelector("form[data-drill]");
 const says = document.querySelector("[data-drill-says]");

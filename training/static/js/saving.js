@@ -2,10 +2,15 @@
 // twice stores it once; until it is acknowledged it lies in localStorage. The form works without this, by the same
 // address and fields: op_id, base_rev, and those of `fields`.
 //
+// An address that several people write at (a draft's) is told `own`, so that what one of them left in a browser is not sent
+// as the next one's.
+//
 // hooks: fields(content) -> pairs; saved(reply, stale, save) after 200 or 409; told(what, reply) with 'waiting',
 // 'signed-out', 'over' or 'refused'.
 const AGAIN = [1000, 2000, 4000, 8000]; // ms between tries
 const SMALL = 60_000; // characters that a browser still sends when the page is left
+
+export const reader = document.querySelector("meta[name=reader]")?.content ?? "";
 
 export function newId() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
@@ -14,10 +19,10 @@ export function newId() {
 }
 
 export class Saving {
-  constructor(form, hooks, { soon = 250, latest = Infinity } = {}) {
+  constructor(form, hooks, { soon = 250, latest = Infinity, own = "" } = {}) {
     Object.assign(this, { form, hooks, soon, latest });
     this.address = form.getAttribute("action");
-    this.store = `shanggang:save:${this.address}`;
+    this.store = `shanggang:save:${this.address}${own && `#${own}`}`;
     this.outbox = this.kept(); // {op, base, content}, oldest first; at most the one on its way and the newest
     this.sending = null;
     this.tries = 0;
