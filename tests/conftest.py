@@ -1,6 +1,7 @@
 """Fixtures for all tests: a fresh database, the standing cast, clients that check every page, counted statements."""
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from ctypes.util import find_library
@@ -26,11 +27,14 @@ settings.load_profile("house")
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Books are set by libraries that pip does not bring (CONTRIBUTING.md): a machine without them leaves those tests
-    out, as it leaves out those that need a browser, and says so."""
+    out, as it leaves out those that need a browser, and says so. What takes long begins first, so that in the end no
+    worker waits for another."""
     if find_library("pango-1.0") is None:
         left_out = [item for item in items if item.get_closest_marker("press")]
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+    tests = Counter(item.path for item in items)
+    items.sort(key=lambda item: (not any(item.iter_markers("long")), -tests[item.path]))
 
 
 @pytest.fixture(scope="session")

@@ -25,7 +25,7 @@ from training.db import unit_of_work
 from training.roleplay.recordings import joining, rules
 from training.roleplay.recordings.models import RecordingChunk
 
-pytestmark = [pytest.mark.crash, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.crash, pytest.mark.long, pytest.mark.timeout(300)]
 UPLOADS, KILLED_AT = 200, {60, 130}
 PIECE = sound((3.0, True))
 

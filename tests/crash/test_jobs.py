@@ -21,7 +21,7 @@ from training.content.queries import newest_published
 from training.db import unit_of_work
 from training.queue import Job, State
 
-pytestmark = [pytest.mark.press, pytest.mark.crash, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.press, pytest.mark.crash, pytest.mark.long, pytest.mark.timeout(180)]
 KILLS = 2
 
 

@@ -36,7 +36,7 @@ KILLS = int(os.environ.get("CRASH_KILLS", "3"))
 CLIENTS = 8
 TOKEN = re.compile(r'<meta name="csrf-token" content="([^"]+)">')
 
-pytestmark = [pytest.mark.crash, pytest.mark.timeout(60 + 20 * KILLS)]
+pytestmark = [pytest.mark.crash, pytest.mark.long, pytest.mark.timeout(60 + 20 * KILLS)]
 
 
 @dataclass

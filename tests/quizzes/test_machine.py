@@ -38,6 +38,7 @@ def quick_app(app: Flask) -> Iterator[Flask]:
     engine.dispose()
 
 
+@pytest.mark.long
 @pytest.mark.timeout(300 + STEPS // 10)  # three times what a busy machine takes
 def test_the_invariants_hold_whatever_happens(quick_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     Attempts.app, Attempts.steps = quick_app, 0

@@ -11,6 +11,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from training.roleplay.script import format_script, parse, parse_and_check
 from training.settings import REPOSITORY
 
@@ -103,6 +105,7 @@ def memory() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
+@pytest.mark.long
 def test_no_text_crashes_hangs_or_grows_the_reader() -> None:
     start = int(os.environ.get("FUZZ_SEED", "0")) or (1 if "CI" in os.environ else random.randrange(2**40))
     for seed in range(start, start + 100):
