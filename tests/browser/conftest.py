@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from babel.support import Translations
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, expect
 
 from tests.server import Server
 from training.languages import CATALOGUES, LOCALES, compile_catalogues
@@ -76,12 +76,22 @@ class Visitor:
 
     def look(self) -> None:
         """axe finds nothing, nothing was logged, the page does not scroll sideways, and on a phone the links of lists
-        and tables are as high as a thumb; once for each kind of page."""
+        and tables are as high as a thumb; once for each kind of page. A page that turns meanwhile by a script of its
+        own is let go, and the one that comes is looked at."""
+        for _turn in range(3):
+            try:
+                return self._look()
+            except Error as error:
+                if "Execution context was destroyed" not in error.message:
+                    raise
+            self.page.wait_for_load_state()
+        return self._look()
+
+    def _look(self) -> None:
         assert not self.errors, self.errors
         kind = self.page.locator("main").first.evaluate("main => location.pathname + '|' + main.innerText.length")
         if kind in self.looked_at:
             return
-        self.looked_at.add(kind)
         self.page.evaluate(AXE)
         found = self.page.evaluate(
             "axe.run(document, {resultTypes: ['violations']}).then(r => r.violations.map("
@@ -93,6 +103,7 @@ class Visitor:
         if (self.page.viewport_size or {}).get("width") == PHONE:
             thin = self.page.evaluate(THIN)
             assert not thin, f"{self.page.url}: too thin for a thumb: {thin[:5]}"
+        self.looked_at.add(kind)
 
     def sees(self, text: str) -> None:
         self.page.get_by_text(text).first.wait_for()
