@@ -10,6 +10,8 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
+from training.quizzes.kinds.figures import with_point
+
 RIGHT, WRONG = Fraction(1), Fraction(0)
 BLANK = "_____"
 GAP = re.compile(r"_{2,}|\u3000{2,}|[(\uff08]\s*[)\uff09]")  # as people draw one
@@ -202,21 +204,12 @@ def percent_of(share: Fraction) -> str:
 PLAIN = re.compile(r"[+-]?(\d{1,40}(\.\d{0,40})?|\.\d{1,40})([eE][+-]?\d{1,2})?", re.ASCII)
 
 
-GROUPED = {mark: re.compile(rf"[+-]?[1-9]\d{{0,2}}([{mark}]\d{{3}})+", re.ASCII) for mark in ",."}
-
-
 def number(text: str) -> Decimal | None:
     """'12', '-3.5', '1e3', '1,234.5', '1.234,5', '3,5' (a lone comma is the decimal sign where it parts no thousands),
     in full width too; None for anything else."""
     text = plain_digits(text)
-    last = max(text.rfind(","), text.rfind("."))
-    if "," in text and "." in text:  # the last of the two parts whole from fraction
-        whole, mark = text[:last], "." if text[last] == "," else ","
-        text = f"{whole.replace(mark, '')}.{text[last + 1 :]}" if GROUPED[mark].fullmatch(whole) else ""
-    elif GROUPED[","].fullmatch(text):
-        text = text.replace(",", "")
-    elif text.count(",") == 1:
-        text = text.replace(",", ".")
+    if "," in text:
+        text = with_point(text)
     return Decimal(text) if PLAIN.fullmatch(text) else None
 
 

@@ -48,23 +48,26 @@ def _number(text: str) -> Fraction | None:
     plain = text
     for space in SPACES:
         plain = plain.replace(space, " ")
-    last = max(plain.rfind(","), plain.rfind("."))
-    if "," in plain and "." in plain:  # the last of the two parts whole from fraction
-        mark = "." if plain[last] == "," else ","
-        whole = plain[:last]
-        if not (GROUPED[mark].fullmatch(whole) and plain.count(plain[last]) == 1):
-            return None
-        plain = whole.replace(mark, "") + "." + plain[last + 1 :]
-    elif " " in plain:
+    if " " in plain and not ("," in plain and "." in plain):
         whole, mark, rest = plain.partition("." if "." in plain else ",")
         if not GROUPED[" "].fullmatch(whole):
             return None
         plain = whole.replace(" ", "") + ("." + rest if mark else "")
     elif "," in plain:
-        plain = plain.replace(",", "") if GROUPED[","].fullmatch(plain) else plain.replace(",", ".")
+        plain = with_point(plain)
     elif plain.count(".") > 1 and GROUPED["."].fullmatch(plain):
         plain = plain.replace(".", "")
     return Fraction(plain.rstrip(".")) if PLAIN.fullmatch(plain) else None
+
+
+def with_point(text: str) -> str:
+    """A number with a comma, in groups of thousands or as its decimal sign, as a computer writes it. What fits neither
+    way of writing stays no number."""
+    if "." not in text:
+        return text.replace(",", "") if GROUPED[","].fullmatch(text) else text.replace(",", ".")
+    last = max(text.rfind(","), text.rfind("."))  # it parts whole from fraction
+    whole, mark = text[:last], "." if text[last] == "," else ","
+    return f"{whole.replace(mark, '')}.{text[last + 1 :]}" if GROUPED[mark].fullmatch(whole) else ""
 
 
 def _chinese(text: str) -> Fraction | None:
