@@ -98,7 +98,7 @@ def ask(
         raise AskedAlready
     if {language: head.id for language, head in drafts.heads([draft.id])[draft.id].items()} != dict(revisions):
         raise SavedMeanwhile
-    if queries.newest_edition_id(draft.manual_id) != draft.base_edition_id:
+    if queries.is_overtaken(draft):
         raise DraftOvertaken
     request = ReviewRequest(
         draft_id=draft.id,
@@ -191,7 +191,7 @@ def _as_it_stands(row: RequestRow) -> RequestRow:
 
 
 def _ensure_base(draft: Draft) -> None:
-    if queries.newest_edition_id(draft.manual_id) != draft.base_edition_id:
+    if queries.is_overtaken(draft):
         raise BaseReplaced
 
 

@@ -71,10 +71,10 @@ def names(person_ids: Collection[int]) -> list[str]:
     return list(db.session.scalars(sa.select(Person.name).where(Person.id.in_(person_ids)).order_by(Person.sort_key)))
 
 
-def newest_edition_id(manual_id: int) -> int | None:
-    return db.session.scalar(
-        sa.select(Edition.id).where(Edition.manual_id == manual_id).order_by(Edition.number.desc()).limit(1)
-    )
+def is_overtaken(draft: Draft) -> bool:
+    """Whether another edition was published since the one that the draft goes on from."""
+    of_manual = sa.select(Edition.id).where(Edition.manual_id == draft.manual_id)
+    return db.session.scalar(of_manual.order_by(Edition.number.desc()).limit(1)) != draft.base_edition_id
 
 
 # --- requests -----------------------------------------------------------------------------------------------------
