@@ -7,7 +7,7 @@ from flask.cli import AppGroup
 from flask_babel import force_locale
 
 from training.authored import Unfit, read_text
-from training.languages import LOCALES
+from training.languages import LOCALES, gap
 from training.roleplay.script import Script, check_parallel, format_script, parse, parse_and_check, report
 
 scripts = AppGroup("scripts", help="Check and tidy scenarios written as .juben files.")
@@ -58,11 +58,10 @@ def _language_of(path: Path) -> str:
 
 
 def _checked(path: Path, language: str, *, publishable: bool = True) -> tuple[list[str], Script | None]:
-    try:
-        with force_locale(LOCALES[language]):
+    with force_locale(LOCALES[language]):
+        try:
             text = read_text(path, str(path))
-    except Unfit as unfit:
-        gap = "" if language == "zh" else " "
-        return [f"{fault.file}:{fault.line}:1 {fault.cause}{gap}{fault.remedy}" for fault in unfit.faults], None
+        except Unfit as unfit:
+            return [f"{fault.file}:{fault.line}:1 {fault.cause}{gap()}{fault.remedy}" for fault in unfit.faults], None
     parsed = parse_and_check(text) if publishable else parse(text)
     return report(str(path), parsed.messages, language), parsed.script

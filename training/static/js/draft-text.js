@@ -1,7 +1,7 @@
 // form[data-draft-text]: a text is saved within two seconds of a pause (see saving.js). When somebody else has saved a
 // newer one, this one is kept beside it, with what its author has typed since, and nothing more is sent until there is a
 // choice. A text left over from a draft that has ended is still that draft's, and stale in the one that follows.
-import { newId, reader, Saving } from "./saving.js";
+import { GAP, newId, reader, Saving } from "./saving.js";
 
 for (const form of document.querySelectorAll("form[data-draft-text]")) {
   const area = form.elements.text;
@@ -45,7 +45,7 @@ for (const form of document.querySelectorAll("form[data-draft-text]")) {
   // It stays in this browser, too, until a draft of this name is open again.
   function end(reply) {
     area.readOnly = true;
-    if (reply) say(`${reply.title} ${reply.remedy}`, "failed");
+    if (reply) say(`${reply.title}${GAP}${reply.remedy}`, "failed");
   }
 
   function standOff(reply, save) {

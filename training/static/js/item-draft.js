@@ -1,11 +1,10 @@
 // form[data-item-draft]: a draft saves itself while it is written, and tells its faults beside their fields. By the same
 // address and fields as the form without script; a save has its op_id for life. A row comes and goes without a reload: the
 // form of the page that the server answers with takes the place of this one's.
-import { newId } from "./saving.js";
+import { GAP, newId } from "./saving.js";
 
 const SOON = 1500; // ms after the last key
 const AGAIN = 5000; // ms between tries
-const GAP = document.documentElement.lang.startsWith("zh") ? "" : " "; // between two sentences
 const form = document.querySelector("form[data-item-draft]");
 
 if (form) {

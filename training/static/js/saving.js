@@ -10,6 +10,7 @@
 const AGAIN = [1000, 2000, 4000, 8000]; // ms between tries
 const SMALL = 60_000; // characters that a browser still sends when the page is left
 
+export const GAP = document.documentElement.lang.startsWith("zh") ? "" : " "; // between two sentences
 export const reader = document.querySelector("meta[name=reader]")?.content ?? "";
 
 export function newId() {
