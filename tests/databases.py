@@ -95,8 +95,6 @@ class Databases:
             self._copy_file_to("empty")
         with self.app.app_context(), unit_of_work(writes=True):
             cast.make()
-        with self.app.app_context():
-            close_connections()
         if SERVER:
             self._read_rows()
         else:
